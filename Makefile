@@ -1,0 +1,56 @@
+# Targets a newcomer needs; each says what it does in `make help`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRA := build
+PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra build
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock screenshots clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.test requirements/lint.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lint.txt
+	@touch $@
+
+run: $(VENV)/.run ## Start Flowbutton with its demo on loopback (PORT=8000)
+	@$(BIN)/flowbutton serve --demo
+
+test: $(VENV)/.test ## Run every test, the browser tests in a real Chromium
+	@CHROMIUM="$$(tests/find-chromium $(BIN)/python)" $(BIN)/pytest $(ARGS)
+
+lint: $(VENV)/.lint ## Check style, types and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --check --lint --quiet templates
+
+format: $(VENV)/.lint ## Put code and templates into the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates || true
+
+lock: $(VENV)/.lint ## Renew the locked dependencies in requirements/
+	$(BIN)/pip install --quiet pip-tools
+	$(PIP_COMPILE) --output-file requirements/run.txt pyproject.toml
+	$(PIP_COMPILE) --extra test --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
+	$(PIP_COMPILE) --extra test --extra lint --constraint requirements/test.txt --output-file requirements/lint.txt pyproject.toml
+
+clean: ## Remove the virtual environment and caches, never the instance
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,54 @@
+"""Names what can go wrong with users, their sign-in and their API tokens."""
+
+from app.problems import ConflictProblem, InvalidProblem, NotFoundProblem, Problem
+
+
+class BadCredentials(Problem):
+    """The login is unknown, the password is wrong or the account is disabled: one wording."""
+
+    status = 401
+    title = "Sign-in refused"
+
+    def __init__(self) -> None:
+        super().__init__("Login or password is wrong.")
+
+
+class NotSignedIn(Problem):
+    """A script called without a valid API token and without a browser session."""
+
+    status = 401
+    title = "Not signed in"
+
+    def __init__(self) -> None:
+        super().__init__("Sign in, or send a valid API token.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Name the scheme that the interface takes."""
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class UserMissing(NotFoundProblem):
+    """No user has this login or number."""
+
+
+class RoleMissing(NotFoundProblem):
+    """The user does not have this role."""
+
+
+class TokenMissing(NotFoundProblem):
+    """The user has no API token of this number."""
+
+
+class LoginTaken(ConflictProblem):
+    """Another user has this login."""
+
+    title = "Login is taken"
+
+
+class InvalidAccount(InvalidProblem):
+    """A user, role or password has values that cannot be kept; `errors` names the fields."""
+
+
+class InvalidToken(InvalidProblem):
+    """An API token cannot be made with this label or expiry; `errors` names the fields."""

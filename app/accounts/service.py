@@ -1,0 +1,131 @@
+"""Finds and makes users and roles, and checks passwords; it never knows a request."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts import passwords, validation
+from app.accounts.errors import BadCredentials, LoginTaken, UserMissing
+from app.accounts.models import Role, User
+from app.extensions import db
+from app.problems import FieldError
+
+
+def find(login: str) -> User | None:
+    """Return the user with this login, enabled or not; outer spaces and case do not matter."""
+    tidy = validation.tidy_login(login)
+    if not validation.LOGIN.fullmatch(tidy):
+        return None
+    return db.session.scalar(sa.select(User).where(User.login == tidy))
+
+
+def find_or_refuse(login: str) -> User:
+    """Return the user with this login. Raises UserMissing."""
+    user = find(login)
+    if user is None:
+        raise UserMissing(f"There is no user {login!r}.")
+    return user
+
+
+def get(user_id: int) -> User:
+    """Return the user of this number. Raises UserMissing."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise UserMissing("There is no such user.")
+    return user
+
+
+def all_users() -> list[User]:
+    """Return every user in the order of their logins, with their roles."""
+    return list(db.session.scalars(sa.select(User).order_by(User.login)))
+
+
+def all_roles() -> list[Role]:
+    """Return every role in the order of their names."""
+    return list(db.session.scalars(sa.select(Role).order_by(Role.name)))
+
+
+def create_user(
+    login: str,
+    password: str,
+    *,
+    name: str = "",
+    email: str = "",
+    profile: str = "standard",
+    roles: Iterable[str] = (),
+    allow_weak: bool = False,
+) -> User:
+    """Return a new, enabled user; roles that do not exist yet are made.
+
+    `allow_weak` admits a short password: for the demo only. Raises InvalidAccount for values
+    that cannot be kept, LoginTaken where the login has a user.
+    """
+    login, name, email = validation.tidy_login(login), name.strip(), email.strip()
+    validation.check_user(login, name, email, profile)
+    validation.check_password(password, allow_weak=allow_weak)
+    user = User(login=login, name=name, email=email, profile=profile)
+    user.password_hash = passwords.hashed(password)
+    user.roles = ensure_roles(roles)
+    db.session.add(user)
+    return _saved(user)
+
+
+def ensure_role(name: str, label: str = "") -> Role:
+    """Return the role with this name, made where there is none; a label given replaces its own.
+
+    Raises InvalidAccount where no role can have this name or label.
+    """
+    validation.check_role(name, label)
+    role = _role(name) or _new_role(name)
+    role.label = label or role.label
+    db.session.commit()
+    return role
+
+
+def ensure_roles(names: Iterable[str]) -> list[Role]:
+    """Return the roles of these names, each once, in their order; see `ensure_role`."""
+    return [ensure_role(name) for name in sorted(set(names))]
+
+
+def check_password(login: str, password: str) -> User:
+    """Return the enabled user whom this login and password name, else raise BadCredentials.
+
+    It takes as long for an unknown login as for a known one. A hash made with parameters of
+    the past is renewed.
+    """
+    user = find(login)
+    kept = user.password_hash if user else passwords.of_nobody()
+    if not passwords.matches(kept, password) or user is None or not user.enabled:
+        raise BadCredentials
+    if passwords.is_outdated(kept):
+        user.password_hash = passwords.hashed(password)
+        db.session.commit()
+    return user
+
+
+def _role(name: str) -> Role | None:
+    return db.session.scalar(sa.select(Role).where(Role.name == name))
+
+
+def _new_role(name: str) -> Role:
+    """Return the new role, or the one that another process made at this very moment."""
+    role = Role(name=name, label=name)
+    db.session.add(role)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return db.session.scalars(sa.select(Role).where(Role.name == name)).one()
+    return role
+
+
+def _saved(user: User) -> User:
+    login = user.login
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        message = f"There is a user {login!r} already."
+        raise LoginTaken(message, [FieldError("login", message)]) from error
+    return user

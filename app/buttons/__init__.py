@@ -1,0 +1,10 @@
+"""Buttons: which there are, whether they show, their forms. It never starts a run by itself."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Add toolbar, menus, dialogs and the list for scripts, and answer what dialogs send."""
+    from app.buttons import views
+
+    app.register_blueprint(views.blueprint)

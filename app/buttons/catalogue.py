@@ -1,0 +1,91 @@
+"""Decides which buttons there are and which of them a person may know of.
+
+It never looks at folders or selections.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.access.policy import Rule, decide
+from app.buttons.errors import UnknownButton
+from app.flows import store
+from app.flows.button_definition import Button
+from app.flows.hook_definition import Hook, HookExtras
+from app.flows.part import OUR_KEY
+from app.flows.store import HookRef
+
+READ_BUTTONS = 4_000
+"""Buttons kept read in a process: more than the hooks of a large installation."""
+
+
+@dataclass(frozen=True)
+class ButtonRef:
+    """A button with the hook that it calls."""
+
+    hook: HookRef
+    button: Button
+
+    @property
+    def slug(self) -> str:
+        """The slug of the hook, by which the button is addressed."""
+        return self.hook.slug
+
+    @property
+    def label(self) -> str:
+        """The text on the button."""
+        return self.button.label or self.slug
+
+    @property
+    def extras(self) -> HookExtras:
+        """What the hook says beyond the reference."""
+        return _extras(self.hook.hook.metadata.get(OUR_KEY, "{}"))
+
+    @property
+    def prompts(self) -> bool:
+        """Whether pressing it opens a dialog: with a form, or with its message as a question."""
+        return bool(self.button.message or (self.button.form and self.button.fields))
+
+    @property
+    def policy(self) -> list[Rule]:
+        """Who may call the hook; the button follows it (reference: Policies)."""
+        return self.hook.hook.rules
+
+
+def buttons_for(subjects: Collection[str]) -> list[ButtonRef]:
+    """Return the buttons that can be pressed and whose policy admits `subjects`."""
+    refs = (_reference(hook) for hook in store.all_hooks())
+    return [ref for ref in refs if ref and decide(ref.policy, subjects).allowed]
+
+
+def all_buttons() -> list[ButtonRef]:
+    """Return every button of the installation, disabled ones too; for admins."""
+    return [ref for hook in store.every_hook() if (ref := _reference(hook))]
+
+
+def find(slug: str, subjects: Collection[str]) -> ButtonRef:
+    """Return the button of this slug.
+
+    Raises UnknownButton, in one wording, where there is none, it is switched off or its policy
+    does not admit `subjects`.
+    """
+    hook = store.find_hook(slug)
+    ref = _reference(hook) if hook else None
+    if ref is None or not decide(ref.policy, subjects).allowed:
+        raise UnknownButton
+    return ref
+
+
+def _reference(hook: HookRef) -> ButtonRef | None:
+    button = _button(tuple(hook.hook.metadata.items()))
+    return ButtonRef(hook, button) if button else None
+
+
+@lru_cache(maxsize=READ_BUTTONS)
+def _button(metadata: tuple[tuple[str, str], ...]) -> Button | None:
+    return Hook(metadata=dict(metadata)).button
+
+
+@lru_cache(maxsize=READ_BUTTONS)
+def _extras(text: str) -> HookExtras:
+    return HookExtras.model_validate_json(text)

@@ -1,0 +1,122 @@
+"""Decides every setting: one table of name, type, default and help, read once at start.
+
+A setting `max_body` comes from `FLOWBUTTON_MAX_BODY`, or from the file that
+`FLOWBUTTON_MAX_BODY_FILE` names where it is a secret. It never reads the environment later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, cast
+
+from flask import current_app
+
+from app.problems import Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+MIB = 1024 * 1024
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class ConfigurationError(Problem):
+    """A setting has a value that cannot be used; nothing was started."""
+
+    title = "Configuration error"
+
+
+def setting(default: Any, help_text: str, *, env: str = "", secret: bool = False) -> Any:
+    """Return a row of the settings table: its default, its help and where it is read from."""
+    metadata = {"help": help_text, "env": env, "secret": secret}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one process. Sizes are bytes, times are seconds unless the name says so."""
+
+    instance: Path = setting(ROOT / "instance", "folder of the database, secrets and demo files")
+    database_url: str = setting("", "SQLAlchemy address; empty: SQLite in the instance folder")
+    secret_key: str = setting(
+        "", "signs sessions; empty: made once in the instance folder", secret=True
+    )
+    host: str = setting("127.0.0.1", "address that the web server listens on")
+    port: int = setting(8000, "port that the web server listens on", env="PORT")
+    web_processes: int = setting(1, "web processes")
+    web_threads: int = setting(8, "threads in each web process")
+    worker_concurrency: int = setting(4, "runs that one worker carries out at once")
+    max_body: int = setting(MIB, "largest body of a call or form, in bytes")
+    max_upload: int = setting(2048 * MIB, "largest upload, in bytes")
+    login_rate: str = setting(
+        "10 per minute", "failed sign-ins from one address, and for one login"
+    )
+    session_hours: int = setting(12, "hours until an idle sign-in ends")
+    token_days: int = setting(365, "days until a new API token expires")
+    secure_cookies: bool = setting(False, "send cookies over HTTPS only")
+    log_level: str = setting("INFO", "least severe message that is logged")
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database_url or f"sqlite:///{self.instance / 'flowbutton.db'}"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the web server."""
+        return self.host in LOOPBACK
+
+
+def table() -> list[Field[Any]]:
+    """Return the rows of the settings table, in their order."""
+    return [row for row in fields(Settings) if "help" in row.metadata]
+
+
+def variable(row: Field[Any]) -> str:
+    """Return the name of the environment variable of a row."""
+    return str(row.metadata["env"] or f"FLOWBUTTON_{row.name.upper()}")
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Return the settings in `environ`, each with its origin.
+
+    Raises ConfigurationError where a value does not have the type of its row.
+    """
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for row in table():
+        name = variable(row)
+        text, origin = _read(environ, name, secret=row.metadata["secret"])
+        origins[row.name] = origin
+        if text is not None:
+            values[row.name] = _convert(name, text, type(row.default))
+    return replace(Settings(**values), origins=origins)
+
+
+def _read(environ: Mapping[str, str], name: str, *, secret: bool) -> tuple[str | None, str]:
+    if secret and f"{name}_FILE" in environ:
+        path = Path(environ[f"{name}_FILE"])
+        try:
+            return path.read_text().strip(), f"file named by {name}_FILE"
+        except OSError as error:
+            raise ConfigurationError(f"{name}_FILE: {error.strerror}") from error
+    if name in environ:
+        return environ[name], "environment"
+    return None, "default"
+
+
+def _convert(name: str, text: str, kind: type) -> Any:
+    if kind is bool:
+        if text.lower() not in ("1", "0", "true", "false"):
+            raise ConfigurationError(f"{name} must be true or false, not {text!r}")
+        return text.lower() in ("1", "true")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError as error:
+            raise ConfigurationError(f"{name} must be a whole number, not {text!r}") from error
+    return Path(text).resolve() if issubclass(kind, Path) else text
+
+
+def settings() -> Settings:
+    """Return the settings of the current application."""
+    return cast(Settings, current_app.config["SETTINGS"])

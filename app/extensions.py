@@ -1,0 +1,29 @@
+"""Holds the Flask extensions, each made once and bound to an application by `create_app`."""
+
+from flask import Flask
+from flask_alembic import Alembic
+from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_sqlalchemy_lite import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+
+from app.database import Base, tune_sqlite
+
+db = SQLAlchemy()
+alembic = Alembic(metadatas=Base.metadata)
+login_manager = LoginManager()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address)
+htmx = Htmx()
+compress = Compress()
+
+
+def init_app(app: Flask) -> None:
+    """Bind every extension to `app`."""
+    for extension in (db, alembic, login_manager, csrf, limiter, htmx, compress):
+        extension.init_app(app)
+    with app.app_context():
+        tune_sqlite(db.engine)

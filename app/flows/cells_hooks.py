@@ -1,0 +1,172 @@
+"""Decides how hooks and buttons of an imported document are read, and which texts are broken.
+
+Effects become numbers, conditions in JavaScript become CEL where they can. It never decides
+whether a button shows.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.flows.button_definition import Button
+from app.flows.cells_document import parsed
+from app.flows.cells_messages import POLICY_ACTION, POLICY_EFFECT
+from app.flows.definition import FlowExtras
+from app.flows.hook_definition import MAX_SLUG, HookExtras
+from app.flows.part import OUR_KEY
+from app.flows.protobuf import Json
+from app.problems import FieldError
+
+Extras = TypeVar("Extras", bound=BaseModel)
+
+Translate = Callable[[str], str | None]
+"""Turns a condition in JavaScript into one in CEL; None where it cannot."""
+
+CONDITIONS = {
+    "folder_condition": "action.gui.context.evalMetadata",
+    "selection_condition": "action.gui.selectionContext.evalMetadata",
+}
+"""Where the JavaScript of each condition stands in the metadata (reference: Button)."""
+
+EFFECTS = {name: number for number, name in POLICY_EFFECT.items()}
+SLUG = rf"[A-Za-z0-9._-]{{1,{MAX_SLUG}}}"
+"""What can stand in the address of a flow's page."""
+
+NAMES: dict[type[Any], str] = {dict: "object", list: "list"}
+ACTIONS = {name: number for number, name in POLICY_ACTION.items()}
+
+
+def prepared(document: Json, translate: Translate, errors: list[FieldError]) -> Json:
+    """Return the document with each hook in our form.
+
+    A button or an entry of ours that is not valid is added to `errors`, with its place.
+    """
+    _check_own_entry(_texts(document.get("Metadata")), errors)
+    hooks = document.get("Hooks")
+    if not isinstance(hooks, list):
+        return document
+    read = []
+    for at, hook in enumerate(hooks):
+        if isinstance(hook, dict):
+            hook = _with_slug(hook, document.get("ID"), f"Hooks[{at}].ApiSlug", errors)
+            hook = _with_metadata(hook, f"Hooks[{at}].Metadata", translate, errors)
+            hook = {**hook, "Policies": _policies(hook.get("Policies", []))}
+        read.append(hook)
+    return {**document, "Hooks": read}
+
+
+def _check_own_entry(metadata: dict[str, str], errors: list[FieldError]) -> None:
+    extras = _extras(FlowExtras, metadata, "Metadata", errors)
+    if extras and extras.slug and not re.fullmatch(SLUG, extras.slug):
+        errors.append(FieldError(f"Metadata.{OUR_KEY}.slug", f"must match {SLUG}"))
+
+
+def _with_slug(hook: Json, flow_id: Any, place: str, errors: list[FieldError]) -> Json:
+    """Give a hook without a slug the flow's ID (reference: ApiSlug)."""
+    if hook.get("ApiSlug"):
+        return hook
+    if not flow_id or not isinstance(flow_id, str):
+        errors.append(FieldError(place, "a slug is needed: the flow has no ID to stand in for it"))
+        return hook
+    return {**hook, "ApiSlug": flow_id[:MAX_SLUG]}
+
+
+def _with_metadata(hook: Json, place: str, translate: Translate, errors: list[FieldError]) -> Json:
+    metadata = _texts(hook.get("Metadata"))
+    extras = _extras(HookExtras, metadata, place, errors)
+    button = _button(metadata, place, errors)
+    if extras is None or button is None:
+        return hook
+    translated = with_conditions(extras, button, translate)
+    if translated == extras:
+        return hook
+    entry = translated.model_dump_json(exclude_defaults=True)
+    return {**hook, "Metadata": {**metadata, OUR_KEY: entry}}
+
+
+def with_conditions(extras: HookExtras, button: Button, translate: Translate) -> HookExtras:
+    """Return the extras with the button's conditions in CEL; one that they have already stays.
+
+    What cannot be translated stands in `untranslated`, once (reference: evalMetadata).
+    """
+    changes: dict[str, Any] = {}
+    untranslated = []
+    for name in CONDITIONS:
+        script = getattr(button, name).strip()
+        if not script or getattr(extras, name):
+            continue
+        changes[name] = translate(script) or ""
+        if not changes[name]:
+            untranslated.append(script)
+    return extras.model_copy(update={**changes, "untranslated": tuple(untranslated)})
+
+
+def _policies(policies: Any) -> Any:
+    if not isinstance(policies, list):
+        return policies
+    return [_policy(policy) if isinstance(policy, dict) else policy for policy in policies]
+
+
+def _policy(policy: Json) -> Json:
+    """Return a policy with the numbers of its names (reference: effect 1 allow, 0 deny)."""
+    return {
+        key: _number(EFFECTS if key == "Effect" else ACTIONS, item)
+        if key in ("Effect", "Action")
+        else item
+        for key, item in policy.items()
+    }
+
+
+def _number(numbers: Mapping[str, int], value: Any) -> Any:
+    return numbers.get(value, value) if isinstance(value, str) else value
+
+
+def _texts(metadata: Any) -> dict[str, str]:
+    """Return metadata that is a map of texts; anything else is none, and `parse` refuses it."""
+    is_map = isinstance(metadata, dict) and all(isinstance(v, str) for v in metadata.values())
+    return metadata if is_map else {}
+
+
+def _extras(
+    model: type[Extras], metadata: Mapping[str, str], place: str, errors: list[FieldError]
+) -> Extras | None:
+    try:
+        return model.model_validate_json(metadata.get(OUR_KEY, "{}"))
+    except ValidationError as error:
+        errors += _places(error, f"{place}.{OUR_KEY}")
+        return None
+
+
+def _button(metadata: dict[str, str], place: str, errors: list[FieldError]) -> Button | None:
+    if not metadata.get("action"):
+        return None
+    broken = [
+        FieldError(f"{place}.{key}", problem)
+        for key, kind in (("action", dict), ("formParameters", list))
+        if metadata.get(key) and (problem := _problem(metadata[key], kind))
+    ]
+    errors += broken
+    try:
+        return None if broken else Button.from_metadata(metadata)
+    except ValidationError as error:
+        errors += _places(error, f"{place}.action")
+        return None
+
+
+def _problem(text: str, kind: type[Any]) -> str:
+    try:
+        value = parsed(text)
+    except RecursionError:
+        return "is nested too deeply"
+    except ValueError as error:
+        return f"is not JSON: {error}"
+    return "" if isinstance(value, kind) else f"must be a JSON {NAMES[kind]}"
+
+
+def _places(error: ValidationError, place: str) -> list[FieldError]:
+    return [
+        FieldError(".".join([place, *map(str, item["loc"])]), item["msg"])
+        for item in error.errors(include_url=False, include_context=False, include_input=False)
+    ]

@@ -1,0 +1,110 @@
+"""Decides the shape of a hook (reference: WebHook, Policies).
+
+What the reference has no name for stands under the hook's `Metadata` / `flowbutton`, as JSON
+text. It never decides who may call.
+"""
+
+from typing import Any, Literal
+
+import re2
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from app.access.policy import Rule
+from app.flows.button_definition import Button
+from app.flows.part import OUR_KEY, Part
+
+MAX_SLUG = 64
+
+EFFECTS: dict[Any, Literal["allow", "deny"]] = {
+    1: "allow",
+    0: "deny",
+    "allow": "allow",
+    "deny": "deny",
+}
+
+
+class HookPolicy(Part):
+    """One row of who may call (reference: Policies; effect 1 allow, 0 deny; action 3 write)."""
+
+    subject: str
+    effect: int | Literal["allow", "deny"] = 0
+    action: int = 3
+
+    @property
+    def rule(self) -> Rule:
+        """The row as a rule of the decision; an unknown effect denies."""
+        return Rule(self.subject, EFFECTS.get(self.effect, "deny"))
+
+
+class FieldExtras(BaseModel):
+    """What a form field says beyond the reference; limits hold for every caller."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str = ""
+    help: str = ""
+    default: str = ""
+    """A template over the selection, `{{.Node.Path | base}}`; wins over the preset."""
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str = ""
+    width: Literal["full", "half"] = "full"
+    mandatory: bool | None = None
+
+    @field_validator("pattern")
+    @classmethod
+    def _must_compile(cls, pattern: str) -> str:
+        try:
+            re2.compile(pattern)
+        except re2.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+        return pattern
+
+
+class HookExtras(BaseModel):
+    """What a hook of ours says beyond the reference."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool = True
+    overridable: tuple[str, ...] | None = None
+    """Parameters that a caller may override; None: as the reference's one switch says."""
+    fields: dict[str, FieldExtras] = Field(default_factory=dict)
+    folder_condition: str = ""
+    selection_condition: str = ""
+    needs_write: tuple[str, ...] = ()
+    """Slugs of workspaces in which the caller must be able to write."""
+    hides: bool = False
+    """Whether a failing selection rule hides the button instead of disabling it."""
+    colour: str = ""
+    rate_limit: str = ""
+    """How often one user may call, `10 per minute`; empty: no limit."""
+    untranslated: tuple[str, ...] = ()
+    """JavaScript conditions that have no translation; the button stays off."""
+
+
+class Hook(Part):
+    """One webhook of a flow and, in its metadata, its button (reference: Hooks[])."""
+
+    api_slug: str = Field(default="", max_length=MAX_SLUG, pattern=r"^[A-Za-z0-9._-]*$")
+    preset_parameters: dict[str, str] = Field(default_factory=dict)
+    allow_override_presets: bool = False
+    policies: tuple[HookPolicy, ...] = ()
+    metadata: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def extras(self) -> HookExtras:
+        """What the hook says beyond the reference."""
+        return HookExtras.model_validate_json(self.metadata.get(OUR_KEY, "{}"))
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The policy as rules of the decision."""
+        return [policy.rule for policy in self.policies]
+
+    @property
+    def button(self) -> Button | None:
+        """The button, or None where the hook has none."""
+        return Button.from_metadata(self.metadata) if self.metadata.get("action") else None

@@ -1,0 +1,104 @@
+"""Decides how one action is carried out: render, call, and turn its result into a message.
+
+An error that the action names becomes the step's result, and so is recorded; anything else is
+raised, and the step is tried again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from app.actions import registry
+from app.actions.errors import RunStopped
+from app.actions.message import Json, Message, Output, node_from_json, node_to_json
+from app.actions.registry import ActionCall, ActionResult
+from app.flows.branches import Branch, Performed
+from app.flows.data import Renderer
+from app.flows.definition import Action
+from app.flows.facts import RunFacts
+from app.nodes.effects import StepEffects
+from app.nodes.tree import Tree
+from app.problems import Problem
+
+
+class StepLog(Protocol):
+    """Where a step tells what happens while it works."""
+
+    def log(self, level: str, text: str) -> None:
+        """Add a line to the run's log."""
+
+    def produced(self, path: str) -> None:
+        """Add an output of the run."""
+
+    def progress(self, fraction: float) -> None:
+        """Set how far the step is, from 0 to 1."""
+
+    def check_stop(self) -> None:
+        """Raise RunStopped where somebody stopped the run."""
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What a step gave, as the engine keeps it; `nodes` None means those of its message."""
+
+    nodes: list[Json] | None = None
+    output: Json = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+
+    def after(self, message: Message) -> Performed:
+        """Return what goes on from `message`."""
+        if self.error:
+            return Performed(message, self.error)
+        nodes = message.nodes if self.nodes is None else tuple(map(node_from_json, self.nodes))
+        outputs = (*message.outputs, Output(**self.output))
+        return Performed(Message(nodes, outputs, {**message.variables, **self.variables}))
+
+
+def perform(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> StepRecord:
+    """Carry out an action over one message and return its record.
+
+    Raises RunStopped; every other named problem is in the record's `error`.
+    """
+    name = action.label or action.id
+    try:
+        result = _call(facts, branch, action, log)
+    except RunStopped:
+        raise
+    except Problem as problem:
+        sentence = facts.mask(f"{name}: {problem.detail or problem.title}")
+        log.log("error", sentence)
+        return StepRecord(error=sentence)
+    for path in result.produced:
+        log.produced(path)
+    return StepRecord(
+        nodes=None if result.nodes is None else [node_to_json(node) for node in result.nodes],
+        output={"text": result.text, "json": result.json},
+        variables=result.variables,
+    )
+
+
+def _call(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> ActionResult:
+    registered = registry.find(action.id)
+    if registered is None:
+        raise Problem(f"There is no action “{action.id}” here.")
+    tree = Tree(facts.subjects)
+    call = ActionCall(
+        parameters=_parameters(facts, branch, action),
+        message=branch.message,
+        tree=tree,
+        files=StepEffects(tree, f"{facts.run_id}:{branch.key}"),
+        log=_masked(facts, log),
+        progress=log.progress,
+        check_stop=log.check_stop,
+    )
+    return registered.run(call)
+
+
+def _parameters(facts: RunFacts, branch: Branch, action: Action) -> dict[str, str]:
+    renderer = Renderer(facts, branch.message, branch.key, action.label or action.id)
+    return {name: renderer.parameter(text, name) for name, text in action.parameters.items()}
+
+
+def _masked(facts: RunFacts, log: StepLog) -> Callable[[str, str], None]:
+    return lambda level, text: log.log(level, facts.mask(text))

@@ -1,0 +1,61 @@
+"""The commands `hook trigger` and `runs rerun`, which go through the same door as every call."""
+
+import json
+
+import click
+
+from app.accounts import service as accounts
+from app.hooks.trigger import repeat, trigger
+from app.problems import NotFoundProblem
+from app.runs.cli import runs_group
+from app.runs.models import Run, find
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group("hook")
+def hook_group() -> None:
+    """Call hooks."""
+
+
+@hook_group.command("trigger")
+@click.argument("slug")
+@click.option("--user", "login", required=True, help="Login of the caller.")
+@click.option("--path", "paths", multiple=True, help="Userspace path, `workspace/folder/a.pdf`.")
+@click.option("--parameter", "parameters", multiple=True, help="NAME=VALUE, may be repeated.")
+@click.option("--task-id", default="", help="Preset ID; the same call again finds its run.")
+@as_json_option
+def trigger_hook(
+    slug: str,
+    login: str,
+    paths: tuple[str, ...],
+    parameters: tuple[str, ...],
+    task_id: str,
+    as_json: bool,
+) -> None:
+    """Start a run through the hook SLUG."""
+    values = dict(_pair(text) for text in parameters)
+    _print(trigger(accounts.find_or_refuse(login), slug, values, paths, task_id), as_json)
+
+
+@runs_group.command("rerun")
+@click.argument("task_id")
+@as_json_option
+def rerun(task_id: str, as_json: bool) -> None:
+    """Start a new run with the input of an earlier one, for who started that."""
+    run = find(task_id)
+    if run is None:
+        raise NotFoundProblem(f"There is no run “{task_id}”.")
+    _print(repeat(accounts.get(run.owner_id), run), as_json)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise click.BadParameter(f"“{text}” is not NAME=VALUE.", param_hint="--parameter")
+    return name, value
+
+
+def _print(run: Run, as_json: bool) -> None:
+    answer = {"Success": True, "TaskID": run.id, "Status": run.status}
+    click.echo(json.dumps(answer) if as_json else f"{run.status}: {run.id}")

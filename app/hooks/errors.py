@@ -1,0 +1,42 @@
+"""Names why a call of a hook is refused; nothing is started then."""
+
+from app.problems import BadRequestProblem, ForbiddenProblem, NotFoundProblem, Problem
+
+
+class UnknownHook(NotFoundProblem):
+    """No hook has this slug, or its policy does not allow this caller: the two look the same."""
+
+    title = "Unknown hook"
+
+
+class BadBody(BadRequestProblem):
+    """The body is not what the interface asks for; `errors` name the fields."""
+
+    title = "Malformed body"
+
+
+class MissingRights(ForbiddenProblem):
+    """The hook needs rights that the caller does not have."""
+
+
+class UnknownContentType(Problem):
+    """The body has a content type that the hook does not read."""
+
+    status = 415
+    title = "Unsupported content type"
+
+
+class TooManyCalls(Problem):
+    """The caller called the hook more often than its rate limit allows."""
+
+    status = 429
+    title = "Too many calls"
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail)
+        self._seconds = seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to call again, in seconds."""
+        return {"Retry-After": str(self._seconds)}

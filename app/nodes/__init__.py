@@ -1,0 +1,1 @@
+"""Datasources, workspaces, files, folders and their metadata. It never knows flows or pages."""

@@ -1,0 +1,72 @@
+"""Decides when an effect of a step is in its place, and does what follows then.
+
+Metadata goes along, what a crash left behind is removed, and the change is told. All of it is
+harmless to repeat. It never puts a node in its place: `placing` does.
+"""
+
+from collections.abc import Callable
+
+from app.extensions import db
+from app.nodes import metadata
+from app.nodes.claims import Claim, What
+from app.nodes.places import Place
+from app.nodes.signals import ChangeKind, tell
+
+At = Callable[[str], Place]
+"""Returns where an internal path lies."""
+
+TOLD: dict[What, ChangeKind] = {
+    "create": "created",
+    "copy": "created",
+    "change": "changed",
+    "move": "moved",
+    "delete": "deleted",
+    "purge": "deleted",
+    "describe": "metadata",
+}
+
+
+def is_in_place(claim: Claim, at: At) -> bool:
+    """Return whether the node of a claim got to where it was to go, or was removed.
+
+    A node that was moved and is nowhere any more got there and was then taken away by others.
+    """
+    if claim.what in ("describe", "note"):
+        return True
+    if claim.what == "purge":
+        return at(claim.place).identity() != claim.token
+    if at(claim.place).identity() == claim.token:
+        return True
+    return claim.what in ("move", "delete") and at(claim.source).identity() is None
+
+
+def finish(claim: Claim, at: At) -> None:
+    """Do what follows once a claim is in place; commits, then tells."""
+    match claim.what:
+        case "copy":
+            metadata.copy(at(claim.source), at(claim.place))
+        case "move" | "delete":
+            _follow(claim, at(claim.source), at(claim.place))
+        case "purge":
+            _forget(at(claim.place))
+    db.session.commit()
+    if claim.what in TOLD:
+        path = claim.source if claim.what == "delete" else claim.place
+        tell(TOLD[claim.what], path, claim.source if claim.what == "move" else "")
+
+
+def _follow(claim: Claim, source: Place, place: Place) -> None:
+    """Take along what is known of a moved node, and remove what is left of it where it was."""
+    if place.identity() == claim.token:
+        if source.identity() in (None, claim.origin):
+            source.remove()
+        metadata.move(source, place)
+        if claim.what == "delete":
+            metadata.put(place, {metadata.RESTORE: source.path})
+
+
+def _forget(place: Place) -> None:
+    """Forget a removed node, and remove what a crash left of it; a new node there stays."""
+    if place.identity() is None:
+        place.remove()
+        metadata.drop(place)

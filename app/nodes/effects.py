@@ -1,0 +1,197 @@
+"""Decides what a step of a run does to nodes, so that repeating the step does nothing twice.
+
+However a try of the step ended, the next one with the same owner and the same calls leaves
+exactly one visible result of each call: no second copy, no half file, no error for what was
+done. It never decides what a step wants.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+from app.database import now
+from app.nodes import completion, guards, metadata, transfer
+from app.nodes.claims import Claim, Claims, What
+from app.nodes.claims import release as release
+from app.nodes.errors import NodeMissing, NotAFolder
+from app.nodes.node import Node
+from app.nodes.places import Place
+from app.nodes.placing import Build, Placer
+from app.nodes.rights import Rights, told
+from app.nodes.signals import tell
+from app.nodes.tree import Tree
+
+Act = Callable[[str], Claim]
+"""Brings an effect about for the call that it is given, and returns its claim."""
+
+
+class StepEffects:
+    """The writing calls of one step of a run, within the rights of `tree`.
+
+    `owner` is "run-id:step-key". All paths are internal. A name that is taken becomes
+    `a-1.pdf`, `a-2.pdf` … (reference: copymove). One thread at a time. Raises what `Tree` raises
+    for the same; what raised left nothing behind and may be tried again.
+    """
+
+    def __init__(self, tree: Tree, owner: str) -> None:
+        self._tree = tree
+        self._claims = Claims(owner)
+        self._placer = Placer(self._claims, owner)
+        self._complete_last()
+
+    @property
+    def rights(self) -> Rights:
+        """Whose rights the step has."""
+        return self._tree.rights
+
+    @told
+    def create(self, folder: str, name: str, writer: Callable[[BinaryIO], None]) -> Node:
+        """Return the new file in a folder that holds what `writer` writes.
+
+        The writer is called again where an earlier try of the step did not finish the file.
+        """
+
+        def act(call: str) -> Claim:
+            target = guards.new_place(self._tree, folder, name)
+            return self._placer.add(Claim(call, "create"), target, _writing(writer))
+
+        return self._effect(act, "create", folder, name)
+
+    @told
+    def replace(self, path: str, writer: Callable[[BinaryIO], None]) -> Node:
+        """Return the file of this path, which holds what `writer` writes and nothing else now.
+
+        It is made where it is missing; else it keeps its metadata.
+        """
+
+        def act(call: str) -> Claim:
+            target, is_new = guards.file_target(self._tree, path, replace=True)
+            what: What = "create" if is_new else "change"
+            return self._placer.replace(Claim(call, what), target, _writing(writer))
+
+        return self._effect(act, "replace", path)
+
+    @told
+    def copy(self, src: str, folder: str, name: str) -> Node:
+        """Return the copy, called `name`, of a file or of a folder with all in it."""
+
+        def act(call: str) -> Claim:
+            target = guards.new_place(self._tree, folder, name)
+            source = guards.copyable(self._tree, src, target.parent)
+            return self._placer.add(Claim(call, "copy", src), target, self._copying(source))
+
+        return self._effect(act, "copy", src, folder, name)
+
+    @told
+    def move(self, src: str, folder: str, name: str) -> Node:
+        """Return the node as it is called in its new folder; where it is so already, it stays."""
+
+        def act(call: str) -> Claim:
+            source = guards.movable(self._tree, src)
+            target = guards.new_place(self._tree, folder, name)
+            if source.path == target.path:
+                return self._note(call, self._tree.node_at(source))
+            source.refuse_holding(target)
+            return self._placer.carry(Claim(call, "move", src), source, target)
+
+        return self._effect(act, "move", src, folder, name)
+
+    @told
+    def delete(self, path: str, missing_ok: bool = False) -> None:
+        """Move a node to the recycle bin; in it, or outside of workspaces, remove it for good.
+
+        With `missing_ok` a node that was never there is no error.
+        """
+
+        def act(call: str) -> Claim:
+            source = guards.removable(self._tree, path)
+            if source.identity() is None:
+                raise NodeMissing(path)
+            recycle_bin = self._tree.bin_for(source)
+            if recycle_bin is None:
+                return self._placer.purge(Claim(call, "purge"), source)
+            target = recycle_bin.child(source.name)
+            return self._placer.carry(Claim(call, "delete", path), source, target)
+
+        try:
+            self._effect(act, "delete", path)
+        except NodeMissing:
+            if not missing_ok:
+                raise
+
+    @told
+    def mkdir(self, path: str) -> Node:
+        """Return the folder of this path, made with those above it where missing.
+
+        Raises NotAFolder where something else is in the way.
+        """
+
+        def act(call: str) -> Claim:
+            place = self._tree.place(path, "write")
+            is_new = place.identity() is None
+            made = transfer.make_folders(guards.target(self._tree, path)) if is_new else []
+            node = self._tree.node_at(place)
+            if not node.is_folder:
+                raise NotAFolder(path)
+            for folder in made:
+                metadata.drop(folder)
+            claim = self._note(call, node)
+            for folder in made:
+                tell("created", folder.path)
+            return claim
+
+        return self._effect(act, "mkdir", path)
+
+    @told
+    def set_metadata(self, path: str, values: Mapping[str, Any]) -> Node:
+        """Return the node with new metadata; None takes a name away, other names stay."""
+        metadata.check(values)
+
+        def act(call: str) -> Claim:
+            place = guards.described(self._tree, path, values)
+            kind = self._tree.node_at(place).kind
+            metadata.put(place, values)
+            return self._claims.save(Claim(call, "describe", place=path, kind=kind))
+
+        return self._effect(act, "set_metadata", path, json.dumps(values, sort_keys=True))
+
+    @told
+    def _complete_last(self) -> None:
+        """Complete the effect that an earlier try had begun last, if it came to be seen.
+
+        It cannot wait for its call: what a step calls may depend on what it finds.
+        """
+        last = self._claims.last
+        if last is None:
+            return
+        self._placer.clear(last, self._tree.place_of(last.place))
+        if completion.is_in_place(last, self._tree.place_of):
+            completion.finish(last, self._tree.place_of)
+            self._claims.settle(last)
+
+    def _effect(self, act: Act, *words: str) -> Node:
+        """Return the result of a call that is known by its words; acts only if it must."""
+        call = self._claims.call(*words)
+        claim = self._claims.settled(call)
+        if claim is None:
+            claim = act(call)
+            completion.finish(claim, self._tree.place_of)
+        return self._result(claim)
+
+    def _note(self, call: str, node: Node) -> Claim:
+        return self._claims.save(Claim(call, "note", place=node.path, kind=node.kind))
+
+    def _copying(self, source: Place) -> Build:
+        return lambda hidden: transfer.copy(source, hidden, self.rights.is_recycle_bin)
+
+    def _result(self, claim: Claim) -> Node:
+        """Return the node of a claim; one that is gone since as the claim knew it."""
+        try:
+            return self._tree.node_at(self._tree.place_of(claim.place))
+        except NodeMissing:
+            name = claim.place.rpartition("/")[2]
+            return Node(claim.place, name, claim.kind, 0, now())
+
+
+def _writing(writer: Callable[[BinaryIO], None]) -> Build:
+    return lambda hidden: hidden.storage.write(hidden.inner, writer)

@@ -1,0 +1,1 @@
+"""Where the bytes of a datasource lie: one protocol and what implements it."""

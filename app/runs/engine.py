@@ -1,0 +1,166 @@
+"""The only importer of DBOS: decides how a run is queued, carried out, resumed and stopped.
+
+Web processes only enqueue; a worker process launches the engine. It knows runs by their ID
+alone, so that the engine's tables hold no parameter and no path of a call.
+"""
+
+import functools
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import error as dbos_error
+from sqlalchemy.orm import Session
+
+from app.database import tune_sqlite
+
+APP_NAME = "flowbutton"
+VERSION = "1"
+"""One constant: an upgrade must go on with the runs that wait (the interpreter is generic)."""
+
+POLL_SECONDS = 0.25
+"""How often a worker asks for waiting runs: a person does not notice the wait, an idle core not
+the question."""
+
+QUEUE = "runs"
+RUN, LANE = "run", "lane"
+
+Json = dict[str, Any]
+Stopped = dbos_error.DBOSWorkflowCancelledError
+
+
+def migrate(database: str) -> None:
+    """Create or upgrade the engine's tables; safe to call by several processes at once."""
+    DBOS.migrate(database)
+
+
+@functools.cache
+def client(engine: sa.Engine) -> DBOSClient:
+    """Return this process's client over an engine; nothing is read before its first use."""
+    return DBOSClient(
+        system_database_engine=engine,
+        serializer=DBOSPortableJSONSerializer(),
+        application_name=APP_NAME,
+        lazy=True,
+    )
+
+
+def enqueue(session: Session, run_id: str, flow_slug: str, at_once: int) -> None:
+    """Queue a run within the session's transaction: the run and its entry are one commit.
+
+    At most `at_once` runs of a flow are carried out at the same time; 0 sets no limit.
+    """
+    engine = session.get_bind()
+    assert isinstance(engine, sa.Engine)  # noqa: S101 - our sessions are bound to engines
+    queue = _queue_for(at_once)
+    _ensure_queue(engine, queue, at_once)
+    client(engine).enqueue_in_transaction(
+        session,
+        {
+            "workflow_name": RUN,
+            "queue_name": queue,
+            "queue_partition_key": flow_slug,
+            "workflow_id": run_id,
+            "app_version": VERSION,
+        },
+        run_id,
+    )
+
+
+def stop(engine: sa.Engine, run_id: str) -> None:
+    """Stop a run and its lanes: a waiting one never starts, a working one ends between steps."""
+    client(engine).cancel_workflow(run_id, cancel_children=True)
+
+
+def step(name: str, work: Callable[[], Any]) -> Any:
+    """Return what `work` returned, from the engine's record where this step is done already."""
+    return DBOS.run_step({"name": name}, work)
+
+
+def run_lanes(run_id: str, key: str, inputs: Sequence[Json]) -> list[Any]:
+    """Carry out lanes side by side, each a child of the run, and return their results in order."""
+    handles = []
+    for number, data in enumerate(inputs):
+        with SetWorkflowID(f"{run_id}~{key}~{number}"):
+            handles.append(DBOS.start_workflow(_workflows[LANE], run_id, data))
+    return [handle.get_result() for handle in handles]
+
+
+def launch(
+    database: str,
+    *,
+    worker: str,
+    concurrency: int,
+    run: Callable[[str], None],
+    lane: Callable[[str, Json], Any],
+) -> None:
+    """Start carrying out runs in this process, beginning with those it left unfinished.
+
+    `worker` names this process and must be no other's: its unfinished runs are found by it.
+    """
+
+    @DBOS.workflow(name=RUN)
+    def carry_out(run_id: str) -> None:
+        run(run_id)
+
+    @DBOS.workflow(name=LANE)
+    def carry_out_lane(run_id: str, data: Json) -> Any:
+        return lane(run_id, data)
+
+    _workflows.update({RUN: carry_out, LANE: carry_out_lane})
+    DBOS(config=_config(_own_engine(database), worker))
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, **_limits(concurrency), on_conflict="always_update")
+
+
+def shut_down(seconds: int) -> None:
+    """Stop taking runs and give the present steps some time; what is unfinished goes on later."""
+    DBOS.destroy(workflow_completion_timeout_sec=seconds)
+
+
+_workflows: dict[str, Callable[..., Any]] = {}
+_known_queues: set[tuple[int, str]] = set()
+_queue_lock = threading.Lock()
+
+
+def _queue_for(at_once: int) -> str:
+    return f"{QUEUE}-{at_once}" if at_once else QUEUE
+
+
+def _ensure_queue(engine: sa.Engine, queue: str, at_once: int) -> None:
+    """Flows with one limit share one queue, partitioned by flow; it is made at its first use."""
+    if not at_once or (id(engine), queue) in _known_queues:
+        return
+    with _queue_lock:
+        client(engine).register_queue(
+            queue, partition_concurrency=at_once, polling_interval_sec=POLL_SECONDS
+        )
+        _known_queues.add((id(engine), queue))
+
+
+def _limits(concurrency: int) -> dict[str, Any]:
+    return {
+        "worker_concurrency": concurrency,
+        "partition_worker_concurrency": concurrency,
+        "polling_interval_sec": POLL_SECONDS,
+    }
+
+
+def _own_engine(database: str) -> sa.Engine:
+    engine = sa.create_engine(database)
+    tune_sqlite(engine)
+    return engine
+
+
+def _config(engine: sa.Engine, worker: str) -> Any:
+    return {
+        "name": APP_NAME,
+        "system_database_engine": engine,
+        "executor_id": worker,
+        "application_version": VERSION,
+        "serializer": DBOSPortableJSONSerializer(),
+        "enable_otlp": False,
+        "log_level": "WARNING",
+    }

@@ -1,0 +1,27 @@
+"""Names why a run cannot be started, found or changed."""
+
+from app.problems import BadRequestProblem, ConflictProblem, NotFoundProblem
+
+
+class UnknownRun(NotFoundProblem):
+    """No run has this ID, or not for this caller."""
+
+    title = "Unknown run"
+
+
+class BadTaskId(BadRequestProblem):
+    """The preset ID has another form than 8 to 64 of `A-Za-z0-9_-`."""
+
+    title = "Malformed TaskID"
+
+
+class TaskIdInUse(ConflictProblem):
+    """The preset ID belongs to a call that was not this same call by the same caller."""
+
+    title = "The TaskID is in use"
+
+
+class RunIsOver(ConflictProblem):
+    """The run has ended; there is nothing left to stop."""
+
+    title = "The run is over"

@@ -1,0 +1,52 @@
+"""Decides what the steps of a run know: what was kept with the call, and who started it."""
+
+from app.accounts import service as accounts
+from app.accounts.models import User
+from app.flows import store
+from app.flows.facts import Label, Person, RunFacts
+from app.flows.queries import Trigger
+from app.runs.errors import UnknownRun
+from app.runs.models import Run, find
+
+
+def load_facts(run_id: str) -> RunFacts:
+    """Return the facts of a run; raises UnknownRun.
+
+    The rights are those that the person has now: what was taken away since is not used.
+    """
+    run = find(run_id)
+    if run is None:
+        raise UnknownRun
+    user = accounts.get(run.owner_id)
+    flow = store.version(run.version_id)
+    return RunFacts(
+        run_id=run.id,
+        flow=flow,
+        flow_slug=run.flow_slug,
+        trigger=trigger_of(run),
+        parameters=run.parameters,
+        person=person_of(user),
+        subjects=None if flow.extras.run_as == "flow" else _subjects(user),
+        moment=run.created_at,
+        workspace=_workspace(run),
+    )
+
+
+def trigger_of(run: Run) -> Trigger:
+    """Return what started a run."""
+    return Trigger(hook_slug=run.hook_slug, manual=not run.hook_slug, parameters=run.parameters)
+
+
+def _subjects(user: User) -> frozenset[str]:
+    return user.subjects if user.enabled else frozenset()
+
+
+def person_of(user: User) -> Person:
+    """Return a user as templates see the one who started the run."""
+    roles = tuple(Label(role.name, role.label) for role in user.roles)
+    return Person(user.login, user.name, user.email, user.profile, roles)
+
+
+def _workspace(run: Run) -> Label | None:
+    slug = run.paths[0].strip("/").split("/")[0] if run.paths else ""
+    return Label(slug, slug) if slug else None

@@ -1,0 +1,144 @@
+"""Holds runs and what happened in them, and the queries over both."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, now
+from app.extensions import db
+
+Status = Literal["Queued", "Running", "Finished", "Interrupted", "Error"]
+ACTIVE = ("Queued", "Running")
+EventKind = Literal["log", "output", "done", "plan"]
+
+
+class Run(Base):
+    """One run of a flow (reference: Task). Its call never changes, its state does.
+
+    `paths` are as the caller sent them, `nodes` the same in internal form.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        sa.Index("ix_run_owner_created", "owner_id", "created_at"),
+        sa.Index("ix_run_created", "created_at"),
+        sa.Index("ix_run_status", "status"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    flow_slug: Mapped[str] = mapped_column(sa.String(64))
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_version.id"))
+    hook_slug: Mapped[str] = mapped_column(sa.String(64), default="")
+    label: Mapped[str] = mapped_column(sa.String(200))
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    owner_login: Mapped[str] = mapped_column(sa.String(64))
+    call_digest: Mapped[str] = mapped_column(sa.String(64))
+    parameters: Mapped[dict[str, Any]]
+    paths: Mapped[list[str]]
+    nodes: Mapped[list[str]]
+    status: Mapped[Status] = mapped_column(sa.String(16), default="Queued")
+    status_message: Mapped[str] = mapped_column(sa.Text, default="")
+    progress: Mapped[float] = mapped_column(default=0.0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    start_time: Mapped[datetime | None]
+    end_time: Mapped[datetime | None]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the run still waits or works."""
+        return self.status in ACTIVE
+
+
+class RunEvent(Base):
+    """One thing that happened in a run: a log line, an output, a step done, or items planned.
+
+    The key makes repeating a step harmless: the same event again is the same row. `place` is
+    the action's place, the step's key without the numbers of a fan-out.
+    """
+
+    __tablename__ = "run_event"
+    __table_args__ = (
+        sa.UniqueConstraint("run_id", "step", "kind", "number"),
+        sa.Index("ix_run_event_kind", "run_id", "kind", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("run.id", ondelete="CASCADE"))
+    step: Mapped[str] = mapped_column(sa.String(400))
+    place: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[EventKind] = mapped_column(sa.String(8))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    level: Mapped[str] = mapped_column(sa.String(8), default="")
+    text: Mapped[str] = mapped_column(sa.Text, default="")
+    weight: Mapped[float] = mapped_column(default=0.0)
+
+
+def find(run_id: str) -> Run | None:
+    """Return the run of this ID, or None."""
+    return db.session.get(Run, run_id)
+
+
+def page(
+    owner_id: int | None,
+    *,
+    status: str = "",
+    flows: Sequence[str] = (),
+    offset: int,
+    limit: int,
+) -> Sequence[Run]:
+    """Return runs, newest first: those of one person, or everybody's where `owner_id` is None."""
+    statement = sa.select(Run)
+    if owner_id is not None:
+        statement = statement.where(Run.owner_id == owner_id)
+    if status:
+        statement = statement.where(Run.status == status)
+    if flows:
+        statement = statement.where(Run.flow_slug.in_(flows))
+    ordered = statement.order_by(Run.created_at.desc(), Run.id)
+    return db.session.scalars(ordered.offset(offset).limit(limit)).all()
+
+
+def active(owner_id: int, limit: int) -> Sequence[Run]:
+    """Return a person's runs that wait or work, newest first."""
+    statement = sa.select(Run).where(Run.owner_id == owner_id, Run.status.in_(ACTIVE))
+    return db.session.scalars(statement.order_by(Run.created_at.desc()).limit(limit)).all()
+
+
+def count_active(owner_id: int) -> int:
+    """Return how many of a person's runs wait or work."""
+    statement = sa.select(sa.func.count(Run.id))
+    return db.session.scalar(statement.where(Run.owner_id == owner_id, Run.status.in_(ACTIVE))) or 0
+
+
+def count_by_status() -> dict[str, int]:
+    """Return how many runs are in each state."""
+    statement = sa.select(Run.status, sa.func.count(Run.id)).group_by(Run.status)
+    return {status: count for status, count in db.session.execute(statement)}  # noqa: C416
+
+
+def events(run_id: str, kind: EventKind, limit: int, *, newest: bool = False) -> list[RunEvent]:
+    """Return the first events of a kind, or the newest; both in the order they happened."""
+    order = RunEvent.id.desc() if newest else RunEvent.id
+    statement = sa.select(RunEvent).where(RunEvent.run_id == run_id, RunEvent.kind == kind)
+    found = list(db.session.scalars(statement.order_by(order).limit(limit)))
+    return found[::-1] if newest else found
+
+
+def count_events(run_id: str, kind: EventKind) -> int:
+    """Return how many events of a kind a run has."""
+    statement = sa.select(sa.func.count(RunEvent.id))
+    return db.session.scalar(statement.where(RunEvent.run_id == run_id, RunEvent.kind == kind)) or 0
+
+
+def tally(run_id: str) -> dict[str, tuple[int, int, int]]:
+    """Return by place how many steps are done, planned, and how many error lines there are."""
+    done = sa.func.sum(sa.case((RunEvent.kind == "done", 1), else_=0))
+    planned = sa.func.sum(sa.case((RunEvent.kind == "plan", RunEvent.number), else_=0))
+    errors = sa.func.sum(sa.case((RunEvent.level == "error", 1), else_=0))
+    statement = sa.select(RunEvent.place, done, planned, errors).where(RunEvent.run_id == run_id)
+    rows = db.session.execute(statement.group_by(RunEvent.place))
+    return {place: (finished, total, wrong) for place, finished, total, wrong in rows}

@@ -1,0 +1,119 @@
+"""Decides what the pages of runs show, as plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.accounts.models import User
+from app.database import now
+from app.flows import store
+from app.nodes.node import extension_of
+from app.runs import models, presentation
+from app.runs.facts import trigger_of
+from app.runs.models import Run, RunEvent, Status
+from app.runs.steps import StepView, counted, line_of_steps
+
+PAGE_SIZE = 50
+SHOWN_LINES = 200
+"""Newest log lines on a run's page."""
+
+SHOWN_OUTPUTS = 20
+"""Outputs on a run's page before “and N more”."""
+
+SHOWN_INPUTS = 10
+TRAY_SIZE = 3
+"""Cards in the corner: more would cover the page."""
+
+STATES: tuple[Status, ...] = ("Queued", "Running", "Finished", "Interrupted", "Error")
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of the list of runs."""
+
+    runs: Sequence[Run]
+    status: str
+    number: int
+    has_next: bool
+    states: Sequence[str] = STATES
+
+
+@dataclass(frozen=True)
+class OutputView:
+    """An output as the viewer knows it."""
+
+    path: str
+
+    @property
+    def name(self) -> str:
+        """Its last part."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def extension(self) -> str:
+        """Its extension, for the icon."""
+        return extension_of(self.name)
+
+
+@dataclass(frozen=True)
+class RunView:
+    """One run as its page shows it."""
+
+    run: Run
+    steps: Sequence[StepView]
+    counted: StepView | None
+    log: Sequence[RunEvent]
+    outputs: Sequence[OutputView]
+    more_outputs: int
+    parameters: Mapping[str, str]
+    inputs: Sequence[str]
+    more_inputs: int
+    duration: timedelta | None
+
+
+def list_page(owner_id: int | None, arguments: Mapping[str, str]) -> ListPage:
+    """Return a page of runs; unknown states and page numbers fall back to the first of all."""
+    status = arguments.get("status", "")
+    status = status if status in STATES else ""
+    text = arguments.get("page", "1")
+    number = int(text) if text.isdecimal() and len(text) < 7 and int(text) > 0 else 1
+    offset = (number - 1) * PAGE_SIZE
+    runs = models.page(owner_id, status=status, offset=offset, limit=PAGE_SIZE + 1)
+    return ListPage(runs[:PAGE_SIZE], status, number, len(runs) > PAGE_SIZE)
+
+
+def run_view(run: Run, viewer: User) -> RunView:
+    """Return all that the page of a run shows to a viewer."""
+    steps = steps_of(run)
+    shown = presentation.output_paths(run, viewer.subjects, SHOWN_OUTPUTS)
+    count = models.count_events(run.id, "output")
+    return RunView(
+        run=run,
+        steps=steps,
+        counted=counted(steps),
+        log=models.events(run.id, "log", SHOWN_LINES, newest=True),
+        outputs=[OutputView(path) for path in shown],
+        more_outputs=max(0, count - SHOWN_OUTPUTS),
+        parameters=presentation.shown_parameters(run),
+        inputs=run.paths[:SHOWN_INPUTS],
+        more_inputs=max(0, len(run.paths) - SHOWN_INPUTS),
+        duration=duration_of(run),
+    )
+
+
+def followed(viewer: User) -> list[tuple[Run, StepView | None]]:
+    """Return the runs in the tray: those that wait or work, each with its count of items."""
+    return [(run, counted(steps_of(run))) for run in models.active(viewer.id, TRAY_SIZE)]
+
+
+def steps_of(run: Run) -> list[StepView]:
+    """Return the line of steps of a run."""
+    flow = store.version(run.version_id)
+    return line_of_steps(flow, trigger_of(run), models.tally(run.id), run.is_active)
+
+
+def duration_of(run: Run) -> timedelta | None:
+    """Return how long a run worked, in whole seconds; None before it begins."""
+    if run.start_time is None:
+        return None
+    return timedelta(seconds=int(((run.end_time or now()) - run.start_time).total_seconds()))

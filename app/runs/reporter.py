@@ -1,0 +1,135 @@
+"""Decides how what happens in a run reaches the database: in batches, each event once.
+
+Events have keys, so that a step which is repeated after a crash adds nothing twice. A run's
+progress is the sum of its finished steps, plus the part of those at work.
+"""
+
+import logging
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.database import now
+from app.runs.models import ACTIVE, Run, RunEvent
+
+logger = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 0.25
+"""How long an event may wait: short enough to look live, long enough to batch a fan-out."""
+
+ITEM = re.compile(r"/\d+")
+"""The number of an item in a step's key."""
+
+MAX_TEXT = 4_000
+"""Characters of one log line; more is a document, not a line."""
+
+
+class Reporter:
+    """Gathers the events of all runs of this process and writes them from one thread."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._wake = threading.Event()
+        self._events: list[dict[str, Any]] = []
+        self._partial: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self._touched: set[str] = set()
+        threading.Thread(target=self._write_forever, name="reporter", daemon=True).start()
+
+    def log(self, run_id: str, step: str, number: int, level: str, text: str) -> None:
+        """Add line `number` of a step to the run's log."""
+        self._add(run_id, step, "log", number, level=level, text=text[:MAX_TEXT])
+
+    def output(self, run_id: str, step: str, number: int, path: str) -> None:
+        """Add a node that the run produced, by its internal path."""
+        self._add(run_id, step, "output", number, text=path)
+
+    def plan(self, run_id: str, step: str, count: int) -> None:
+        """Say that a step will be carried out `count` times."""
+        self._add(run_id, step, "plan", count)
+
+    def done(self, run_id: str, step: str, weight: float) -> None:
+        """Count a step as done, for its share of the run's progress."""
+        with self._lock:
+            self._partial[run_id].pop(step, None)
+        self._add(run_id, step, "done", 0, weight=weight)
+
+    def partial(self, run_id: str, step: str, weight: float) -> None:
+        """Set how much of the run's progress the step at work stands for so far."""
+        with self._lock:
+            self._partial[run_id][step] = weight
+            self._touched.add(run_id)
+        self._wake.set()
+
+    def forget(self, run_id: str) -> None:
+        """Write all that is known of a run and drop what was kept for it."""
+        self.flush()
+        with self._lock:
+            self._partial.pop(run_id, None)
+
+    def flush(self) -> None:
+        """Write what has gathered, now; returns when it is in the database."""
+        with self._writing:
+            with self._lock:
+                events, self._events = self._events, []
+                touched, self._touched = self._touched, set()
+                partial = {run_id: sum(self._partial[run_id].values()) for run_id in touched}
+            try:
+                self._write(events, partial)
+            except sa.exc.SQLAlchemyError:
+                with self._lock:
+                    self._events = events + self._events
+                    self._touched |= touched
+                raise
+
+    def _add(self, run_id: str, step: str, kind: str, number: int, **values: Any) -> None:
+        event = {
+            "run_id": run_id,
+            "step": step,
+            "place": ITEM.sub("", step),
+            "kind": kind,
+            "number": number,
+            "at": now(),
+            "level": "",
+            "text": "",
+            "weight": 0.0,
+        }
+        with self._lock:
+            self._events.append(event | values)
+            self._touched.add(run_id)
+        self._wake.set()
+
+    def _write_forever(self) -> None:
+        while True:
+            self._wake.wait()
+            threading.Event().wait(FLUSH_SECONDS)
+            self._wake.clear()
+            try:
+                self.flush()
+            except sa.exc.SQLAlchemyError:
+                logger.warning("The database takes no events now; they are kept.", exc_info=True)
+                self._wake.set()
+
+    def _write(self, events: list[dict[str, Any]], partial: Mapping[str, float]) -> None:
+        insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
+        with self._engine.begin() as connection:
+            if events:
+                connection.execute(insert(RunEvent).on_conflict_do_nothing(), events)
+            for run_id, part in partial.items():
+                connection.execute(_progress_update(run_id, part))
+
+
+def _progress_update(run_id: str, part: float) -> sa.Update:
+    """Progress never goes back, and ends at 1 only with the run."""
+    done = sa.select(sa.func.coalesce(sa.func.sum(RunEvent.weight), 0.0)).where(
+        RunEvent.run_id == run_id, RunEvent.kind == "done"
+    )
+    reached = done.scalar_subquery() + part
+    kept = sa.case((reached > 1.0, 1.0), (reached > Run.progress, reached), else_=Run.progress)
+    return sa.update(Run).where(Run.id == run_id, Run.status.in_(ACTIVE)).values(progress=kept)

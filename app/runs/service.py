@@ -1,0 +1,110 @@
+"""Decides what starting, stopping and repeating a run means; it never asks who may call."""
+
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import User
+from app.extensions import db
+from app.flows.store import HookRef
+from app.runs import engine, state
+from app.runs.errors import BadTaskId, TaskIdInUse, UnknownRun
+from app.runs.models import Run, find
+
+TASK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is needed to start a run: all has been checked. `call` is what the caller sent."""
+
+    owner: User
+    hook: HookRef
+    label: str
+    parameters: dict[str, str]
+    paths: Sequence[str]
+    nodes: Sequence[str]
+    call: Any
+    task_id: str = ""
+
+
+def check_task_id(task_id: str) -> str:
+    """Return the preset ID; raises BadTaskId where its form is wrong (interface: HTTP)."""
+    if not TASK_ID.fullmatch(task_id):
+        raise BadTaskId("TaskID needs 8 to 64 characters of A-Z, a-z, 0-9, _ and -.")
+    return task_id
+
+
+def same_call(task_id: str, owner: User, hook_slug: str, call: Any) -> Run | None:
+    """Return the run that this same call started before, or None where the ID is free.
+
+    Raises TaskIdInUse where another call, or another caller, has the ID.
+    """
+    run = find(task_id)
+    if run is None:
+        return None
+    if run.owner_id != owner.id or run.call_digest != digest(hook_slug, call):
+        raise TaskIdInUse(f"The TaskID “{task_id}” is in use by another call.")
+    return run
+
+
+def start(order: Order) -> Run:
+    """Keep the run and queue it in one commit, and return it.
+
+    A race of the same call returns the run of the winner; raises TaskIdInUse as `same_call`.
+    """
+    run = _new_run(order)
+    try:
+        db.session.add(run)
+        db.session.flush()
+        engine.enqueue(db.session, run.id, run.flow_slug, order.hook.flow.max_concurrency)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        existing = same_call(order.task_id, order.owner, order.hook.slug, order.call)
+        if existing is None:
+            raise
+        return existing
+    return run
+
+
+def stop(run: Run, by: str) -> None:
+    """Stop a run; raises RunIsOver."""
+    state.interrupt(run.id, f"Stopped by {by}.")
+    engine.stop(db.engine, run.id)
+
+
+def visible(run_id: str, viewer: User) -> Run:
+    """Return a run to who started it and to admins; to others it does not exist (UnknownRun)."""
+    run = find(run_id)
+    if run is None or not (viewer.is_admin or run.owner_id == viewer.id):
+        raise UnknownRun(f"There is no task “{run_id}”.")
+    return run
+
+
+def digest(hook_slug: str, call: Any) -> str:
+    """Return what tells one call from another: the hook and what was sent."""
+    text = json.dumps([hook_slug, call], sort_keys=True, ensure_ascii=False)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _new_run(order: Order) -> Run:
+    return Run(
+        id=order.task_id or uuid.uuid4().hex,
+        flow_slug=order.hook.flow_slug,
+        version_id=order.hook.version_id,
+        hook_slug=order.hook.slug,
+        label=order.label,
+        owner_id=order.owner.id,
+        owner_login=order.owner.login,
+        call_digest=digest(order.hook.slug, order.call),
+        parameters=order.parameters,
+        paths=list(order.paths),
+        nodes=list(order.nodes),
+    )

@@ -1,0 +1,57 @@
+"""Decides the headers of every answer and which requests must prove that they come from us."""
+
+from flask import Flask, Response, current_app, request
+
+from app.config import settings
+from app.extensions import csrf
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Check every state change for its token and add the headers to every answer."""
+    app.config.setdefault("UPLOAD_ENDPOINTS", set())
+    app.before_request(check_origin)
+    app.after_request(add_headers)
+
+
+def check_origin() -> None:
+    """Raise CSRFError for a state change by cookie without our token.
+
+    A call with an `Authorization` header is never answered by its cookie, so it needs none.
+    """
+    if request.endpoint in current_app.config["UPLOAD_ENDPOINTS"]:
+        request.max_content_length = settings().max_upload
+        request.max_form_memory_size = settings().max_body
+    by_cookie = request.method not in SAFE_METHODS and "Authorization" not in request.headers
+    if by_cookie and current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
+
+
+def add_headers(response: Response) -> Response:
+    """Add what is not set yet, so that a view may say something stricter or more exact."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,5 @@
+"""The application that a web server loads."""
+
+from app import create_app
+
+app = create_app()

@@ -1,0 +1,93 @@
+/* Decides how many buttons of a [role=toolbar] stand in sight and which one Tab reaches.
+
+   Markup: macros toolbar and tool. Under 512, 768, 1024 px and above it promotes 0, 1, 2 or 3
+   buttons, those that work first; the rest goes into .tool-more, which is there only where it holds
+   two or more and never where the toolbar has two or fewer. One tab stop; arrows, Home and End
+   move. A reason that is in sight goes with Escape. */
+const WIDTHS = [512, 768, 1024];
+const toolbars = () => document.querySelectorAll("[role=toolbar]");
+const isOff = (tool) => Number(tool.querySelector(".btn")?.ariaDisabled === "true");
+let held = null;
+const order = (a, b) => a.dataset.order - b.dataset.order;
+
+function promoted(total) {
+  const wide = WIDTHS.filter((width) => innerWidth >= width).length;
+  return total <= 2 || total === wide + 1 ? total : wide;
+}
+
+function group(tools) {
+  tools.forEach((tool, i) => tool.classList.toggle("group-start", i > 0 && tool.dataset.group !== tools[i - 1].dataset.group));
+}
+
+function lay(toolbar) {
+  const more = toolbar.querySelector(".tool-more");
+  if (!more) return;
+  const focused = document.activeElement;
+  const tools = [...toolbar.querySelectorAll(".tool:not(.tool-more)")];
+  tools.forEach((tool, i) => { tool.dataset.order ??= i; });
+  tools.sort((a, b) => isOff(a) - isOff(b) || order(a, b));
+  const count = promoted(tools.length);
+  const rest = tools.slice(count).sort(order);
+  more.before(...tools.slice(0, count));
+  more.querySelector("[popover]").replaceChildren(...rest);
+  more.hidden = rest.length === 0;
+  toolbar.dataset.laid = "";
+  group(tools.slice(0, count));
+  group(rest);
+  if (toolbar.contains(focused) && focused.checkVisibility()) focused.focus();
+  rove(toolbar, stops(toolbar).find((stop) => stop === focused));
+}
+
+function stops(toolbar) {
+  return [...toolbar.querySelectorAll(":scope > .tool:not([hidden]) > .btn")];
+}
+
+function rove(toolbar, chosen) {
+  const all = stops(toolbar);
+  const current = chosen ?? all.find((stop) => stop.tabIndex === 0 && stop.hasAttribute("tabindex")) ?? all[0];
+  for (const stop of all) stop.tabIndex = stop === current ? 0 : -1;
+  for (const hidden of toolbar.querySelectorAll("[popover] .btn")) hidden.removeAttribute("tabindex");
+}
+
+function move(event) {
+  const toolbar = event.target.closest("[role=toolbar]");
+  const all = toolbar ? stops(toolbar) : [];
+  const at = all.indexOf(event.target);
+  if (at < 0) return;
+  const forward = getComputedStyle(toolbar).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const back = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
+  const to = { [forward]: at + 1, [back]: at - 1, Home: 0, End: all.length - 1 }[event.key];
+  if (event.key === "Escape") event.target.parentElement.dataset.dismissed = "";
+  if (to === undefined) return;
+  event.preventDefault();
+  const next = all[(to + all.length) % all.length];
+  rove(toolbar, next);
+  next.focus();
+}
+
+const layAll = () => {
+  toolbars().forEach(lay);
+  group([...document.querySelectorAll("#row-menu .tool")]);
+};
+layAll();
+for (const width of WIDTHS) matchMedia(`(width >= ${width}px)`).addEventListener("change", layAll);
+document.body.addEventListener("htmx:beforeSwap", () => {
+  held = document.activeElement.closest("[role=toolbar]") && document.activeElement;
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  layAll();
+  if (!held || document.activeElement !== document.body) return;
+  const same = held.id && document.getElementById(held.id);
+  (same?.checkVisibility() ? same : document.querySelector("[role=toolbar] .btn[tabindex='0']"))?.focus();
+});
+addEventListener("keydown", move);
+addEventListener("focusin", ({ target }) => {
+  const toolbar = target.closest("[role=toolbar]");
+  if (toolbar && stops(toolbar).includes(target)) rove(toolbar, target);
+});
+for (const end of ["pointerout", "focusout"]) {
+  addEventListener(end, ({ target }) => target.closest?.(".tool")?.removeAttribute("data-dismissed"));
+}
+addEventListener("click", (event) => {
+  if (event.target.closest("[aria-disabled=true]")) { event.preventDefault(); event.stopImmediatePropagation(); }
+}, true);

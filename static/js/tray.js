@@ -1,0 +1,22 @@
+/* Keeps the tray of runs at the lower corner true while one of them is active.
+
+   Markup: #tray with hx-trigger="refresh, …"; its cards have data-run (the run's id) and, while the
+   run is active, data-active. It asks again every two seconds, only while the page is in sight.
+   Sends: run-finished {id} on the body, once a run, for hx-trigger="run-finished from:body". */
+const EVERY = 2_000;
+const tray = document.getElementById("tray");
+const active = () => new Set([...tray.querySelectorAll("[data-run][data-active]")].map((card) => card.dataset.run));
+let last = new Set();
+
+function compare() {
+  const now = active();
+  for (const id of last) {
+    if (!now.has(id)) document.body.dispatchEvent(new CustomEvent("run-finished", { detail: { id } }));
+  }
+  last = now;
+}
+
+if (tray) {
+  tray.addEventListener("htmx:afterSwap", compare);
+  setInterval(() => { if (last.size && !document.hidden) htmx.trigger(tray, "refresh"); }, EVERY);
+}
