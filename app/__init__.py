@@ -21,6 +21,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         accounts,
         admin,
         assets,
+        audit,
         browser,
         buttons,
         config,
@@ -29,6 +30,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         flows,
         health,
         hooks,
+        nodes,
         openapi,
         runs,
         security,
@@ -45,18 +47,19 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     _configure(app, settings)
     for part in (extensions, errors, security, assets, shell, health, openapi):
         part.init_app(app)
-    for room in (accounts, flows, runs, hooks, buttons, browser, admin):
+    for room in (audit, accounts, nodes, flows, runs, hooks, buttons, browser, admin):
         room.init_app(app)
     return app
 
 
 def _configure(app: "Flask", settings: "Settings") -> None:
-    from app import config, secrets
+    from app import config, database, secrets
 
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=secrets.secret_key(settings),
         SQLALCHEMY_ENGINES={"default": settings.database},
+        ALEMBIC_CONTEXT={"include_object": database.is_ours},
         ALEMBIC={"script_location": str(config.ROOT / "app" / "migrations")},
         RATELIMIT_STORAGE_URI="memory://",
         RATELIMIT_HEADERS_ENABLED=True,

@@ -69,3 +69,8 @@ def main(context: click.Context) -> None:
         from app import create_app
 
         context.with_resource(create_app(settings).app_context())
+    if context.invoked_subcommand == "flow":
+        from app.buttons.javascript import translate
+        from app.flows.cli import TRANSLATE
+
+        context.meta[TRANSLATE] = translate

@@ -73,3 +73,8 @@ def tune_sqlite(engine: sa.Engine) -> None:
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+
+
+def is_ours(_item: Any, name: str | None, kind: str, reflected: bool, _counterpart: Any) -> bool:
+    """Tell Alembic which tables are ours; the engine keeps its own beside them."""
+    return kind != "table" or not reflected or name in Base.metadata.tables

@@ -1,10 +1,13 @@
 """Decides the headers of every answer and which requests must prove that they come from us."""
 
 from flask import Flask, Response, current_app, request
+from flask_login import current_user
 
+from app.audit.service import Actor, set_actor
 from app.config import settings
 from app.extensions import csrf
 
+ANONYMOUS = "anonymous"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 POLICY = "; ".join(
     (
@@ -34,6 +37,7 @@ def init_app(app: Flask) -> None:
     """Check every state change for its token and add the headers to every answer."""
     app.config.setdefault("UPLOAD_ENDPOINTS", set())
     app.before_request(check_origin)
+    app.before_request(name_actor)
     app.after_request(add_headers)
 
 
@@ -48,6 +52,12 @@ def check_origin() -> None:
     by_cookie = request.method not in SAFE_METHODS and "Authorization" not in request.headers
     if by_cookie and current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
+
+
+def name_actor() -> None:
+    """Tell the audit log who acts in this request, and from where."""
+    login = current_user.login if current_user.is_authenticated else ANONYMOUS
+    set_actor(Actor(login, request.remote_addr or ""))
 
 
 def add_headers(response: Response) -> Response:

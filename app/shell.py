@@ -55,6 +55,6 @@ def _section() -> str:
     names = request.view_args or {}
     if request.blueprint == "browser" and "workspace" in names:
         return f"ws:{names['workspace']}"
-    if request.blueprint == "admin" and request.endpoint:
-        return f"admin:{request.endpoint.partition('.')[2].partition('_')[0]}"
+    if request.blueprint and request.blueprint.startswith("admin_"):
+        return f"admin:{request.blueprint.removeprefix('admin_')}"
     return request.blueprint or ""

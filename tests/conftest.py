@@ -62,6 +62,7 @@ class Client(FlaskClient):
 
     def sign_in(self, login: str) -> Self:
         """Sign in, as every test user does, with PASSWORD."""
+        self.delete_cookie("session")
         answer = self.post("/login", data={"login": login, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         return self

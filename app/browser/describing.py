@@ -43,8 +43,9 @@ def text_of(node: Node, name: str) -> str:
 
 
 def save(spot: Spot, name: str, text: str) -> None:
-    """Set a value of a node; raises BadMetadata."""
-    spot.tree.set_metadata(spot.node.path, {full_name(name): text})
+    """Set a value of a node, its line breaks as one character; raises BadMetadata."""
+    value = text.replace("\r\n", "\n")
+    spot.tree.set_metadata(spot.node.path, {full_name(name): value})
 
 
 def remove(spot: Spot, name: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
@@ -27,7 +28,7 @@ _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 def answer(stream: BinaryIO, name: str, modified: datetime, environ: dict[str, Any]) -> Response:
     """Return the answer that streams an open file, or the parts of it that are asked for.
 
-    It closes the file. Raises RequestedRangeNotSatisfiable where the file ends before.
+    It closes the file. Raises RequestedRangeNotSatisfiable.
     """
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
@@ -41,7 +42,11 @@ def answer(stream: BinaryIO, name: str, modified: datetime, environ: dict[str, A
     response.content_length = size
     response.last_modified = modified
     response.set_etag(f"{size:x}-{modified.timestamp():f}")
-    return response.make_conditional(environ, accept_ranges=True, complete_length=size)
+    try:
+        return response.make_conditional(environ, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        stream.close()
+        raise
 
 
 def disposition(name: str) -> str:

@@ -34,7 +34,7 @@ class UploadForm(PageForm):
 
     def validate_files(self, field: MultipleFileField) -> None:
         """Raise ValidationError where no file was sent."""
-        if not any(file.filename for file in field.data):
+        if not field.data:
             raise ValidationError("Choose at least one file.")
 
 

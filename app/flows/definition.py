@@ -148,8 +148,8 @@ def parse(document: dict[str, Any]) -> Flow:
         _ = flow.extras, [(hook.extras, hook.button) for hook in flow.hooks]
     except ValidationError as error:
         raise BadDocument("The flow document is not valid.", _places(error)) from error
-    except ValueError as error:
-        raise BadDocument("A hook's button is not JSON text.") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadDocument("A hook's button is not the JSON text of one.") from error
     except RecursionError as error:
         raise BadDocument(f"Actions are nested deeper than {MAX_DEPTH} levels.") from error
     _check_bounds(flow)
@@ -195,8 +195,9 @@ def _check_bounds(flow: Flow) -> None:
 
 
 def _repeated(place: str, names: list[str]) -> list[FieldError]:
+    first = {name: index for index, name in reversed(list(enumerate(names)))}
     return [
         FieldError(f"{place}[{index}]", f"“{name}” stands twice")
         for index, name in enumerate(names)
-        if name in names[:index]
+        if first[name] != index
     ]

@@ -9,9 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from app.audit import service as audit
 from app.extensions import db
 from app.flows import models
 from app.flows.definition import Flow, parse
@@ -55,10 +57,13 @@ def save(
         db.session.add(record)
         db.session.flush()
         _claim_hooks(record, flow)
+        before = _document_in_force(record)
         record.number += 1
         record.label = flow.label
         record.enabled = enabled and not flow.inactive
-        record.versions.append(_new_version(record.number, flow, author))
+        version = _new_version(record.number, flow, author)
+        record.versions.append(version)
+        audit.record("flow.save", f"flow:{record.slug}", before, version.document)
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
@@ -93,6 +98,7 @@ def all_flows() -> list[tuple[FlowRecord, Flow]]:
 def set_enabled(slug: str, enabled: bool) -> FlowRecord:
     """Switch a flow on or off and return its record; raises UnknownFlow."""
     record = find(slug)
+    audit.record("flow.enable" if enabled else "flow.disable", f"flow:{slug}")
     record.enabled = enabled
     db.session.commit()
     return record
@@ -142,6 +148,11 @@ def parsed(version: FlowVersion) -> Flow:
 
 
 _parsed: dict[str, Flow] = {}
+
+
+def _document_in_force(record: FlowRecord) -> dict[str, Any]:
+    row = models.flow_in_force(record.slug)
+    return row[1].document if row else {}
 
 
 def _new_version(number: int, flow: Flow, author: str) -> FlowVersion:

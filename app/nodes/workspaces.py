@@ -21,6 +21,8 @@ from app.nodes.names import check_name
 
 RIGHTS = {"r": (True, False), "rw": (True, True)}
 """What a grant may say, and whether it lets read and write."""
+LABEL_CHARACTERS = 200
+"""Longest label: what one column and one line of a page hold."""
 
 
 class Workspace(Base):
@@ -30,7 +32,7 @@ class Workspace(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(sa.String(63), unique=True)
-    label: Mapped[str] = mapped_column(sa.String(200))
+    label: Mapped[str] = mapped_column(sa.String(LABEL_CHARACTERS))
     datasource_id: Mapped[int] = mapped_column(sa.ForeignKey("datasource.id"), index=True)
     root: Mapped[str] = mapped_column(sa.Text, default="")
     datasource: Mapped[Datasource] = relationship(lazy="joined")
@@ -143,6 +145,8 @@ def create_workspace(
     or the slug is taken, BadName where a part of the root is no name, BadSubject for a grant.
     """
     check_slug("slug", slug, taken=find_workspace(slug) is not None)
+    if not 0 < len(label) <= LABEL_CHARACTERS:
+        raise refused("label", f"A label has 1 to {LABEL_CHARACTERS} characters.")
     if isinstance(datasource, str):
         datasource = _need_datasource(datasource)
     _make_root(datasource, root)

@@ -5,7 +5,6 @@ alone, so that the engine's tables hold no parameter and no path of a call.
 """
 
 import functools
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -47,20 +46,33 @@ def client(engine: sa.Engine) -> DBOSClient:
     )
 
 
+def ensure_queue(engine: sa.Engine, at_once: int) -> None:
+    """Make the queue of all flows that have this limit, partitioned by flow, where it is missing.
+
+    It writes by itself, so it must not be called within a transaction that has written.
+    """
+    queue = _queue_for(at_once)
+    if not at_once or (engine, queue) in _known_queues:
+        return
+    client(engine).register_queue(
+        queue, partition_concurrency=at_once, polling_interval_sec=POLL_SECONDS
+    )
+    _known_queues.add((engine, queue))
+
+
 def enqueue(session: Session, run_id: str, flow_slug: str, at_once: int) -> None:
     """Queue a run within the session's transaction: the run and its entry are one commit.
 
-    At most `at_once` runs of a flow are carried out at the same time; 0 sets no limit.
+    At most `at_once` runs of a flow are carried out at the same time; 0 sets no limit. Call
+    `ensure_queue` with the same limit before the transaction.
     """
     engine = session.get_bind()
     assert isinstance(engine, sa.Engine)  # noqa: S101 - our sessions are bound to engines
-    queue = _queue_for(at_once)
-    _ensure_queue(engine, queue, at_once)
     client(engine).enqueue_in_transaction(
         session,
         {
             "workflow_name": RUN,
-            "queue_name": queue,
+            "queue_name": _queue_for(at_once),
             "queue_partition_key": flow_slug,
             "workflow_id": run_id,
             "app_version": VERSION,
@@ -121,23 +133,11 @@ def shut_down(seconds: int) -> None:
 
 
 _workflows: dict[str, Callable[..., Any]] = {}
-_known_queues: set[tuple[int, str]] = set()
-_queue_lock = threading.Lock()
+_known_queues: set[tuple[sa.Engine, str]] = set()
 
 
 def _queue_for(at_once: int) -> str:
     return f"{QUEUE}-{at_once}" if at_once else QUEUE
-
-
-def _ensure_queue(engine: sa.Engine, queue: str, at_once: int) -> None:
-    """Flows with one limit share one queue, partitioned by flow; it is made at its first use."""
-    if not at_once or (id(engine), queue) in _known_queues:
-        return
-    with _queue_lock:
-        client(engine).register_queue(
-            queue, partition_concurrency=at_once, polling_interval_sec=POLL_SECONDS
-        )
-        _known_queues.add((id(engine), queue))
 
 
 def _limits(concurrency: int) -> dict[str, Any]:

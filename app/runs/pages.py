@@ -45,6 +45,16 @@ class OutputView:
     path: str
 
     @property
+    def workspace(self) -> str:
+        """The workspace that it lies in."""
+        return self.path.partition("/")[0]
+
+    @property
+    def inner(self) -> str:
+        """Its path in the workspace."""
+        return self.path.partition("/")[2]
+
+    @property
     def name(self) -> str:
         """Its last part."""
         return self.path.rsplit("/", 1)[-1]

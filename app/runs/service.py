@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
+from app.audit import service as audit
 from app.extensions import db
 from app.flows.store import HookRef
 from app.runs import engine, state
@@ -60,10 +61,15 @@ def start(order: Order) -> Run:
     A race of the same call returns the run of the winner; raises TaskIdInUse as `same_call`.
     """
     run = _new_run(order)
+    at_once = order.hook.flow.max_concurrency
+    engine.ensure_queue(db.engine, at_once)
     try:
         db.session.add(run)
         db.session.flush()
-        engine.enqueue(db.session, run.id, run.flow_slug, order.hook.flow.max_concurrency)
+        audit.record(
+            "run.start", f"run:{run.id}", after={"hook": run.hook_slug, "flow": run.flow_slug}
+        )
+        engine.enqueue(db.session, run.id, run.flow_slug, at_once)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -76,6 +82,7 @@ def start(order: Order) -> Run:
 
 def stop(run: Run, by: str) -> None:
     """Stop a run; raises RunIsOver."""
+    audit.record("run.stop", f"run:{run.id}")
     state.interrupt(run.id, f"Stopped by {by}.")
     engine.stop(db.engine, run.id)
 

@@ -37,7 +37,7 @@ class _Reader(HTMLParser):
         self.found.append(Element(tag, {name: value or "" for name, value in attrs}))
 
     def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop().tag != tag:
+        while tag not in VOID and self.open and self.open.pop().tag != tag:
             pass
 
     def handle_data(self, data: str) -> None:

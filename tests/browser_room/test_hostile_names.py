@@ -5,6 +5,7 @@ import pytest
 from .conftest import Visitor
 from .html import elements, main, rows
 
+FOLDER = "/ws/documents/contracts?hidden=1"
 NAMES = [
     "#1 offer 100%.pdf",
     "a+b & c.pdf",
@@ -43,7 +44,7 @@ def test_every_name_opens_through_the_links_of_its_page(
     visitor: Visitor, contracts: Path, name: str
 ) -> None:
     (contracts / name).write_text(f"this is {name!r}")
-    page = visitor.get("/ws/documents/contracts").text
+    page = visitor.get(FOLDER).text
     assert name in rows(page)
     row = rows(page).index(name)
     href = elements(page, "a", class_="file-name")[row]["href"]
@@ -58,10 +59,8 @@ def test_every_name_can_be_selected_renamed_and_deleted(
     visitor: Visitor, contracts: Path, name: str
 ) -> None:
     (contracts / name).write_text("")
-    page = visitor.get("/ws/documents/contracts").text
     sent = name.replace("\r", "\n").replace("\n", "\r\n")
     data = {"select": sent, "confirm": "yes", "name": "plain"}
-    assert f'name="select"\n                 value="{name}"' in page or "&" in page
     answer = visitor.post("/files/rename/documents/contracts", data=data)
     assert answer.status_code == 303
     (contracts / "plain").rename(contracts / name)
@@ -74,7 +73,7 @@ def test_every_name_can_be_selected_renamed_and_deleted(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_folder_of_every_name_opens(visitor: Visitor, contracts: Path, name: str) -> None:
     (contracts / name / "inner").mkdir(parents=True)
-    page = visitor.get("/ws/documents/contracts").text
+    page = visitor.get(FOLDER).text
     link = elements(page, "a", class_="file-name")[rows(page).index(name)]
     inner = visitor.get(link["href"]).text
     assert rows(inner) == ["inner"]

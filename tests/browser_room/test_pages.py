@@ -20,10 +20,8 @@ FOLDER = "/ws/documents/contracts"
 @pytest.fixture
 def button(contracts: Path) -> str:
     """The label of a button that wants exactly one PDF."""
-    shown = Button(
-        label="Extract pages", in_toolbar=True, in_menu=True, files=True, one_only=True,
-        extensions="pdf",
-    )  # fmt: skip
+    rules = {"needs_selection": True, "one_only": True, "extensions": "pdf"}
+    shown = Button(label="Extract pages", in_toolbar=True, in_menu=True, **rules)
     policies = [{"Subject": "profile:standard", "Effect": 1, "Action": 3}]
     hook = {"ApiSlug": "extract", "Policies": policies, "Metadata": shown.to_metadata()}
     action = {"ID": "actions.scheduler.log-input", "Parameters": {"message": "pressed"}}
@@ -260,6 +258,8 @@ def test_more_files_ask_no_more_queries(visitor: Visitor, contracts: Path) -> No
     event.listen(
         db.engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement)
     )
+    visitor.get(FOLDER)
+    asked.clear()
     visitor.get(FOLDER)
     few = len(asked)
     for number in range(50):

@@ -105,7 +105,7 @@ class Desk:
     def __post_init__(self) -> None:
         grants = {"user:alice": "rw"}
         for datasource in ("store", "other"):
-            create_workspace(f"{datasource}-{self.number}", "", datasource, self.name, grants)
+            create_workspace(f"{datasource}-{self.number}", "Desk", datasource, self.name, grants)
         tree = Tree(ALICE)
         self.world.put(f"{self.here}/a.pdf", b"a")
         self.world.put(f"{self.here}/folder/b.pdf", b"b")

@@ -84,6 +84,13 @@ def test_a_root_must_be_a_folder(world: World) -> None:
         workspaces.create_workspace("new", "New", "store", "file/below")
 
 
+@pytest.mark.parametrize("label", ["", "x" * 201])
+def test_a_label_is_a_line(world: World, label: str) -> None:
+    with pytest.raises(BadWorkspace) as caught:
+        workspaces.create_workspace("new", label, "store")
+    assert caught.value.errors[0].field == "label"
+
+
 def test_a_grant_names_a_subject_and_a_right(world: World) -> None:
     with pytest.raises(BadWorkspace):
         workspaces.create_workspace("new", "New", "store", grants={"user:bob": "w"})
