@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from app import config
+from app import config, logs
 from app.problems import Problem
 
 COMMANDS = {
@@ -65,6 +65,7 @@ def main(context: click.Context) -> None:
     """Buttons over shared folders that start durable flows through webhooks."""
     settings = config.load(os.environ)
     context.obj = settings
+    logs.configure(settings)
     if context.invoked_subcommand not in WITHOUT_APPLICATION:
         from app import create_app
 

@@ -15,6 +15,7 @@ from app.problems import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -52,7 +53,7 @@ class Settings:
     session_hours: int = setting(12, "hours until an idle sign-in ends")
     token_days: int = setting(365, "days until a new API token expires")
     secure_cookies: bool = setting(False, "send cookies over HTTPS only")
-    log_level: str = setting("INFO", "least severe message that is logged")
+    log_level: str = setting("INFO", "least severe message that is logged, such as WARNING")
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -109,6 +110,8 @@ def _convert(name: str, text: str, kind: type) -> Any:
         if text.lower() not in ("1", "0", "true", "false"):
             raise ConfigurationError(f"{name} must be true or false, not {text!r}")
         return text.lower() in ("1", "true")
+    if name.endswith("LOG_LEVEL") and text not in LOG_LEVELS:
+        raise ConfigurationError(f"{name} must be one of {', '.join(LOG_LEVELS)}.")
     if kind is int:
         try:
             return int(text)

@@ -29,7 +29,8 @@ def init_app(app: Flask) -> None:
 def answer_problem(problem: Problem) -> Response:
     """Return the answer of a named error."""
     if problem.status == HTTPStatus.NOT_FOUND:
-        problem = _as_unknown(problem)
+        # One answer for all that does not exist, so that nothing can be told apart.
+        problem = NotFoundProblem("There is nothing at this address.")
     return _answer(
         {
             "type": "about:blank",
@@ -76,12 +77,6 @@ def wants_json() -> bool:
 def _is_interface() -> bool:
     forms = ("application/x-www-form-urlencoded", "multipart/form-data")
     return request.path.startswith(API_PREFIX) and request.mimetype not in forms
-
-
-def _as_unknown(problem: Problem) -> Problem:
-    """One answer for all that does not exist, so that nothing can be told apart."""
-    unknown = NotFoundProblem("There is nothing at this address.")
-    return unknown if type(problem) is not NotFoundProblem or not problem.detail else problem
 
 
 def _answer(problem: dict[str, Any], headers: dict[str, str]) -> Response:

@@ -1,5 +1,10 @@
 """The application that a web server loads."""
 
-from app import create_app
+import os
 
-app = create_app()
+from app import create_app, logs
+from app.config import load
+
+settings = load(os.environ)
+logs.configure(settings)
+app = create_app(settings)

@@ -132,6 +132,5 @@ def to_change(subjects: frozenset[str], workspace: str, inner: str) -> Spot:
 def _label(spot: Spot, inner: str) -> str:
     if not inner:
         return spot.area.label
-    root, path = spot.area.root_path, f"{spot.area.root_path}/{inner}"
-    is_bin = spot.tree.rights.is_recycle_bin(path)
-    return BIN_LABEL if is_bin and path != root else inner.rpartition("/")[2]
+    is_bin = spot.tree.rights.is_recycle_bin(f"{spot.area.root_path}/{inner}")
+    return BIN_LABEL if is_bin else inner.rpartition("/")[2]

@@ -57,6 +57,12 @@ def test_a_refused_name_stores_no_file_at_all(visitor: Visitor, contracts: Path,
     assert sorted(contracts.parent.rglob("*")) == before
 
 
+def test_a_file_may_be_larger_than_a_form(visitor: Visitor, contracts: Path) -> None:
+    content = bytes(visitor.application.config["MAX_CONTENT_LENGTH"] + 1)
+    assert visitor.post(ADDRESS, data=sent(("large.bin", content))).status_code == 303
+    assert (contracts / "large.bin").stat().st_size == len(content)
+
+
 def test_other_forms_keep_their_small_limit(visitor: Visitor, contracts: Path) -> None:
     small = visitor.application.config["MAX_CONTENT_LENGTH"]
     answer = visitor.post("/files/new-folder/documents/", data={"name": "x" * (small + 1)})
