@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_limiter.errors import RateLimitExceeded
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
 from app.extensions import db
 from app.problems import NotFoundProblem, Problem
@@ -55,6 +55,8 @@ def answer_http(error: HTTPException) -> Response:
         headers["Retry-After"] = str(error.limit.limit.get_expiry())
     if isinstance(error, MethodNotAllowed):
         headers["Allow"] = ", ".join(error.valid_methods or ())
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        headers["Content-Range"] = f"{error.units} */{error.length}"
     problem = {"type": "about:blank", "title": status.phrase, "status": int(status)}
     return _answer(problem | {"detail": error.description or status.description}, headers)
 

@@ -46,7 +46,8 @@ def check_origin() -> None:
 
     A call with an `Authorization` header is never answered by its cookie, so it needs none.
     """
-    if request.endpoint in current_app.config["UPLOAD_ENDPOINTS"]:
+    uploads = request.endpoint in current_app.config["UPLOAD_ENDPOINTS"]
+    if uploads and current_user.is_authenticated:
         request.max_content_length = settings().max_upload
         request.max_form_memory_size = settings().max_body
     by_cookie = request.method not in SAFE_METHODS and "Authorization" not in request.headers

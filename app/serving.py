@@ -20,6 +20,9 @@ EMBEDDED = "embedded"
 RESTART_SECONDS = 1.0
 """Pause before a process that ended is started again."""
 
+LONGEST_REQUEST_LINE = 8190
+"""The most that gunicorn takes: without JavaScript a selection stands in the address."""
+
 END_SECONDS = 15
 """Longer than a worker takes for its present steps."""
 
@@ -88,6 +91,7 @@ def web_command(settings: Settings) -> list[str]:
         f"--workers={settings.web_processes}",
         f"--threads={settings.web_threads}",
         "--worker-class=gthread",
+        f"--limit-request-line={LONGEST_REQUEST_LINE}",
         "--log-level=warning",
     ]
 

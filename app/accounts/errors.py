@@ -46,6 +46,12 @@ class LoginTaken(ConflictProblem):
     title = "Login is taken"
 
 
+class LastAdmin(ConflictProblem):
+    """The change would leave nobody who can sign in as an admin."""
+
+    title = "The last admin"
+
+
 class InvalidAccount(InvalidProblem):
     """A user, role or password has values that cannot be kept; `errors` names the fields."""
 

@@ -44,6 +44,7 @@ class User(Base):
     enabled: Mapped[bool] = mapped_column(default=True)
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    last_sign_in_at: Mapped[datetime | None]
     roles: Mapped[list[Role]] = relationship(
         secondary=user_roles, lazy="selectin", order_by=Role.name
     )

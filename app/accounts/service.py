@@ -1,4 +1,7 @@
-"""Finds and makes users and roles, and checks passwords; it never knows a request."""
+"""Finds and makes users and roles, and checks passwords; it never knows a request.
+
+What it makes and its entry in the audit log are one commit.
+"""
 
 from collections.abc import Iterable
 
@@ -8,8 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import passwords, validation
 from app.accounts.errors import BadCredentials, LoginTaken, UserMissing
 from app.accounts.models import Role, User
+from app.audit import service as audit
+from app.database import now
 from app.extensions import db
 from app.problems import FieldError
+
+
+LONGEST_TYPED = 64
+"""Characters of what was typed as a login that the audit log keeps: the longest of a real one."""
 
 
 def find(login: str) -> User | None:
@@ -46,6 +55,11 @@ def all_roles() -> list[Role]:
     return list(db.session.scalars(sa.select(Role).order_by(Role.name)))
 
 
+def find_role(name: str) -> Role | None:
+    """Return the role of this name, or None."""
+    return db.session.scalar(sa.select(Role).where(Role.name == name))
+
+
 def create_user(
     login: str,
     password: str,
@@ -68,6 +82,9 @@ def create_user(
     user.password_hash = passwords.hashed(password)
     user.roles = ensure_roles(roles)
     db.session.add(user)
+    names = sorted(role.name for role in user.roles)
+    made = {"name": name, "email": email, "profile": profile, "roles": names}
+    audit.record("user.create", target_of(login), after=made)
     return _saved(user)
 
 
@@ -77,8 +94,10 @@ def ensure_role(name: str, label: str = "") -> Role:
     Raises InvalidAccount where no role can have this name or label.
     """
     validation.check_role(name, label)
-    role = _role(name) or _new_role(name)
-    role.label = label or role.label
+    role = find_role(name) or _new_role(name, label or name)
+    if label and label != role.label:
+        audit.record("role.label", f"role:{name}", {"label": role.label}, {"label": label})
+        role.label = label
     db.session.commit()
     return role
 
@@ -86,6 +105,31 @@ def ensure_role(name: str, label: str = "") -> Role:
 def ensure_roles(names: Iterable[str]) -> list[Role]:
     """Return the roles of these names, each once, in their order; see `ensure_role`."""
     return [ensure_role(name) for name in sorted(set(names))]
+
+
+def sign_in(login: str, password: str, address: str) -> User:
+    """Return whom this login and password name, and note that they signed in from `address`.
+
+    Raises BadCredentials, which is noted, too: with what was typed as the login, no longer
+    than LONGEST_TYPED.
+    """
+    try:
+        user = check_password(login, password)
+    except BadCredentials:
+        typed = validation.UNREADABLE.sub("\ufffd", validation.tidy_login(login))
+        audit.record("user.sign-in-refused", target_of(typed[:LONGEST_TYPED]))
+        db.session.commit()
+        raise
+    user.last_sign_in_at = now()
+    with audit.acting(audit.Actor(user.login, address)):
+        audit.record("user.sign-in", target_of(user.login))
+    db.session.commit()
+    return user
+
+
+def target_of(login: str) -> str:
+    """Return how the audit log names a user."""
+    return f"user:{login}"
 
 
 def check_password(login: str, password: str) -> User:
@@ -104,14 +148,11 @@ def check_password(login: str, password: str) -> User:
     return user
 
 
-def _role(name: str) -> Role | None:
-    return db.session.scalar(sa.select(Role).where(Role.name == name))
-
-
-def _new_role(name: str) -> Role:
+def _new_role(name: str, label: str) -> Role:
     """Return the new role, or the one that another process made at this very moment."""
-    role = Role(name=name, label=name)
+    role = Role(name=name, label=label)
     db.session.add(role)
+    audit.record("role.create", f"role:{name}", after={"label": label})
     try:
         db.session.commit()
     except IntegrityError:

@@ -1,4 +1,7 @@
-"""Decides which API tokens open an account; it never keeps or shows one again after making it."""
+"""Decides which API tokens open an account; it never keeps or shows one again after making it.
+
+Making and revoking one are told to the audit log in the same commit, never the token itself.
+"""
 
 import re
 import secrets
@@ -10,7 +13,9 @@ from sqlalchemy.orm import joinedload
 from app.accounts.digests import digest
 from app.accounts.errors import InvalidToken, TokenMissing
 from app.accounts.models import ApiToken, User
+from app.accounts.service import target_of
 from app.accounts.validation import text_fault
+from app.audit import service as audit
 from app.database import now
 from app.extensions import db
 from app.problems import FieldError
@@ -40,6 +45,10 @@ def create(user: User, label: str, days: int) -> tuple[str, ApiToken]:
     expires_at = now() + timedelta(days=days)
     token = ApiToken(user=user, label=label, digest=digest(plain_text), expires_at=expires_at)
     db.session.add(token)
+    db.session.flush()
+    expires = expires_at.isoformat(timespec="seconds")
+    made = {"token": token.id, "label": label, "expires": expires}
+    audit.record("token.create", target_of(user.login), after=made)
     db.session.commit()
     return plain_text, token
 
@@ -71,10 +80,13 @@ def of_user(user: User) -> list[ApiToken]:
 def revoke(user: User, token_id: int) -> None:
     """Forget a token of `user` for good. Raises TokenMissing where they have none such."""
     mine = sa.delete(ApiToken).where(ApiToken.id == token_id, ApiToken.user_id == user.id)
-    forgotten = db.session.scalars(mine.returning(ApiToken.id)).all()
-    db.session.commit()
-    if not forgotten:
+    label = db.session.scalar(mine.returning(ApiToken.label))
+    if label is None:
+        db.session.rollback()
         raise TokenMissing(f"{user.login} has no API token {token_id}.")
+    forgotten = {"token": token_id, "label": label}
+    audit.record("token.revoke", target_of(user.login), before=forgotten)
+    db.session.commit()
 
 
 def _check(label: str, days: int) -> None:

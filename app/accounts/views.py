@@ -33,7 +33,7 @@ def login() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _login_page(form, target), 422 if form.is_submitted() else 200
     try:
-        user = service.check_password(form.login.data or "", form.password.data or "")
+        user = service.sign_in(form.login.data, form.password.data, request.remote_addr or "")
     except BadCredentials as refusal:
         logger.warning("Sign-in refused to %s", request.remote_addr)
         form.form_errors = [refusal.detail]

@@ -23,7 +23,11 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (sa.Index("ix_audit_entry_at", "at"),)
+    __table_args__ = (
+        sa.Index("ix_audit_entry_at", "at"),
+        sa.Index("ix_audit_entry_login", "login", "id"),
+        sa.Index("ix_audit_entry_target", "target", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now)

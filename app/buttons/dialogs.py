@@ -15,6 +15,7 @@ from app.buttons import facts, forms, verdicts
 from app.buttons.catalogue import ButtonRef
 from app.buttons.context import Context
 from app.buttons.errors import SelectionRefused, UnknownButton
+from app.buttons.icons import icon_for
 from app.buttons.submission import sent_names
 from app.buttons.target import NAMED, Target
 from app.buttons.values import Values
@@ -36,6 +37,11 @@ class Dialog:
     form: BaseForm
     task_id: str
     """The ID of the run that sending it starts, however often it is sent."""
+
+    @property
+    def icon(self) -> str:
+        """The shipped icon that is drawn."""
+        return icon_for(self.ref.button.icon)
 
     @property
     def legend(self) -> Markup:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from app.accounts.models import User
 from app.buttons import catalogue, facts, verdicts
 from app.buttons.catalogue import ButtonRef
+from app.buttons.icons import icon_for
 from app.buttons.target import Target, of
 from app.buttons.verdict import Reason, State, Verdict
 
@@ -26,6 +27,7 @@ class Offer:
     slug: str
     label: str
     icon: str
+    """The shipped icon that is drawn, whatever name the button has."""
     tooltip: str
     group: str
     weight: int
@@ -75,7 +77,7 @@ def offer(ref: ButtonRef, verdict: Verdict) -> Offer:
     return Offer(
         slug=ref.slug,
         label=ref.label,
-        icon=button.icon,
+        icon=icon_for(button.icon),
         tooltip=button.tooltip,
         group=button.group,
         weight=button.weight,

@@ -79,6 +79,13 @@ class HookExtras(BaseModel):
     hides: bool = False
     """Whether a failing selection rule hides the button instead of disabling it."""
     colour: str = ""
+    """Name of a colour of `app.buttons.colours`; any other has none."""
+    group: str = ""
+    """A group of our own in toolbar and menus; empty: the reference's group of action bars."""
+    outputs_link: bool = False
+    """Whether what is said after the press leads to the outputs instead of the run."""
+    parked_action: str = ""
+    """The `action` of a button that an admin took away, so that it comes back as it was."""
     rate_limit: str = ""
     """How often one user may call, `10 per minute`; empty: no limit."""
     untranslated: tuple[str, ...] = ()

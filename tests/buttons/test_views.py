@@ -143,7 +143,7 @@ def test_scripts_get_what_the_caller_sees(place: Path, bob: User, visit: Visit) 
         {
             "slug": "do-it",
             "label": "Join PDFs",
-            "icon": "",
+            "icon": "lightning",
             "group": "",
             "weight": 0,
             "state": "disabled",
