@@ -31,6 +31,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         health,
         hooks,
         nodes,
+        notifications,
         openapi,
         runs,
         security,
@@ -47,7 +48,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     _configure(app, settings)
     for part in (extensions, errors, security, assets, shell, health, openapi):
         part.init_app(app)
-    for room in (audit, accounts, nodes, flows, runs, hooks, buttons, browser, admin):
+    rooms = (audit, accounts, nodes, notifications, flows, runs, hooks, buttons, browser, admin)
+    for room in rooms:
         room.init_app(app)
     return app
 

@@ -18,7 +18,7 @@ COMMANDS = {
     "demo": "app.demo.cli",
     "user": "app.accounts.cli",
     "token": "app.accounts.cli",
-    "flow": "app.flows.cli",
+    "flow": "app.hooks.cli",
     "hook": "app.hooks.cli",
     "runs": "app.hooks.cli",
     "explain": "app.buttons.cli",

@@ -16,6 +16,7 @@ from app.problems import Problem
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+TLS_MODES = ("starttls", "tls", "none")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -25,9 +26,19 @@ class ConfigurationError(Problem):
     title = "Configuration error"
 
 
-def setting(default: Any, help_text: str, *, env: str = "", secret: bool = False) -> Any:
-    """Return a row of the settings table: its default, its help and where it is read from."""
-    metadata = {"help": help_text, "env": env, "secret": secret}
+def setting(
+    default: Any,
+    help_text: str,
+    *,
+    env: str = "",
+    secret: bool = False,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """Return a row of the settings table: its default, its help and where it is read from.
+
+    `choices` are the only values it may have; none: any of the default's type.
+    """
+    metadata = {"help": help_text, "env": env, "secret": secret, "choices": choices}
     return field(default=default, metadata=metadata)
 
 
@@ -53,7 +64,23 @@ class Settings:
     session_hours: int = setting(12, "hours until an idle sign-in ends")
     token_days: int = setting(365, "days until a new API token expires")
     secure_cookies: bool = setting(False, "send cookies over HTTPS only")
-    log_level: str = setting("INFO", "least severe message that is logged, such as WARNING")
+    log_level: str = setting(
+        "INFO", "least severe message that is logged, such as WARNING", choices=LOG_LEVELS
+    )
+    smtp_host: str = setting("", "mail server; empty: flows cannot send mail")
+    smtp_port: int = setting(587, "port of the mail server")
+    smtp_user: str = setting("", "sign-in at the mail server; empty: none")
+    smtp_password: str = setting("", "password at the mail server", secret=True)
+    smtp_from: str = setting("", "address that mail is sent from")
+    smtp_tls: str = setting(
+        "starttls", f"how mail is protected: {', '.join(TLS_MODES)}", choices=TLS_MODES
+    )
+    outgoing_hosts: str = setting(
+        "", "hosts, as name or name:port, that flows may call though they are not public"
+    )
+    shell_commands: str = setting(
+        "", "JSON file of the commands that flows may run, {name: [program, argument]}; empty: none"
+    )
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -89,7 +116,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         text, origin = _read(environ, name, secret=row.metadata["secret"])
         origins[row.name] = origin
         if text is not None:
-            values[row.name] = _convert(name, text, type(row.default))
+            values[row.name] = _convert(row, name, text)
     return replace(Settings(**values), origins=origins)
 
 
@@ -105,13 +132,15 @@ def _read(environ: Mapping[str, str], name: str, *, secret: bool) -> tuple[str |
     return None, "default"
 
 
-def _convert(name: str, text: str, kind: type) -> Any:
+def _convert(row: Field[Any], name: str, text: str) -> Any:
+    kind: type = type(row.default)
+    choices = row.metadata["choices"]
+    if choices and text not in choices:
+        raise ConfigurationError(f"{name} must be one of {', '.join(choices)}.")
     if kind is bool:
         if text.lower() not in ("1", "0", "true", "false"):
             raise ConfigurationError(f"{name} must be true or false, not {text!r}")
         return text.lower() in ("1", "true")
-    if name.endswith("LOG_LEVEL") and text not in LOG_LEVELS:
-        raise ConfigurationError(f"{name} must be one of {', '.join(LOG_LEVELS)}.")
     if kind is int:
         try:
             return int(text)

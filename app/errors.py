@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
+from app.admin import guard
 from app.extensions import db
 from app.problems import NotFoundProblem, Problem
 
@@ -47,7 +48,7 @@ def answer_http(error: HTTPException) -> Response:
     """Return the answer of an error of Flask's own, such as an unknown page or method."""
     if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
         return Response(status=error.code, headers=error.get_headers())
-    if error.code == HTTPStatus.NOT_FOUND:
+    if error.code == HTTPStatus.NOT_FOUND or guard.is_hidden(request.path):
         return answer_problem(NotFoundProblem())
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     headers = {}

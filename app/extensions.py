@@ -12,7 +12,7 @@ from htmx_flask import Htmx
 
 from app.database import Base, tune_sqlite
 
-db = SQLAlchemy()
+db = SQLAlchemy(engine_options={"hide_parameters": True})
 alembic = Alembic(metadatas=Base.metadata)
 login_manager = LoginManager()
 csrf = CSRFProtect()

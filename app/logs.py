@@ -4,8 +4,8 @@ import logging
 
 from app.config import Settings
 
-QUIET = ("alembic", "dbos")
-"""Libraries whose progress is of no interest; their warnings are."""
+QUIET = ("alembic", "dbos", "httpcore", "httpx")
+"""Libraries whose progress is of no interest, or tells addresses whole; their warnings do not."""
 
 
 def configure(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
 
-from app.audit.service import Actor, set_actor
+from app.audit.service import Actor, find_actor_by
 from app.config import settings
 from app.extensions import csrf
 
@@ -56,9 +56,13 @@ def check_origin() -> None:
 
 
 def name_actor() -> None:
-    """Tell the audit log who acts in this request, and from where."""
+    """Tell the audit log how to find who acts in this request, and from where."""
+    find_actor_by(_actor)
+
+
+def _actor() -> Actor:
     login = current_user.login if current_user.is_authenticated else ANONYMOUS
-    set_actor(Actor(login, request.remote_addr or ""))
+    return Actor(login, request.remote_addr or "")
 
 
 def add_headers(response: Response) -> Response:

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from app.accounts.models import User
 from app.nodes import workspaces
+from app.notifications import service as notifications
 from app.runs import models as runs
 
 
@@ -29,6 +30,7 @@ class Shell:
     active_runs: int = 0
     section: str = ""
     tray_url: str = ""
+    unread: int = 0
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +44,14 @@ def shell_for(user: User, section: str) -> Shell:
         Place(view.slug, view.label, view.access.write)
         for view in workspaces.visible(user.subjects)
     )
-    return Shell(user, places, runs.count_active(user.id), section, url_for("runs.tray"))
+    return Shell(
+        user,
+        places,
+        runs.count_active(user.id),
+        section,
+        url_for("runs.tray"),
+        notifications.unread_count(user.id),
+    )
 
 
 def _context() -> dict[str, Any]:

@@ -67,12 +67,14 @@ class Served:
 
     def kill_worker(self) -> None:
         """Kill the worker as `kill -9` does."""
+        wait_for(self.worker_pid)
         os.kill(self.worker_pid(), signal.SIGKILL)
 
     def worker_pid(self) -> int:
         assert self.process is not None
         pattern = ["pgrep", "-P", str(self.process.pid), "-f", "app worker"]
-        return int(subprocess.run(pattern, check=True, capture_output=True, text=True).stdout)
+        told = subprocess.run(pattern, check=False, capture_output=True, text=True).stdout
+        return int(told or 0)
 
     def command(self, *arguments: str, status: int = 0) -> str:
         """Return what a `flowbutton` command prints."""
@@ -108,7 +110,7 @@ class Served:
                 return Answer(answer.status, dict(answer.headers), answer.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read())
-        except urllib.error.URLError:
+        except (urllib.error.URLError, ConnectionError):
             return Answer(0, {}, b"")
 
     def run_to_end(self, task_id: str, login: str) -> dict[str, Any]:
@@ -116,7 +118,8 @@ class Served:
         task: dict[str, Any] = {}
 
         def ended() -> bool:
-            task.update(self.get(f"/a/jobs/tasks/{task_id}", login).json)
+            answer = self.get(f"/a/jobs/tasks/{task_id}", login)
+            task.update(answer.json if answer.status == 200 else {"Status": "Queued"})
             return task["Status"] not in ("Queued", "Running")
 
         wait_for(ended)

@@ -19,8 +19,10 @@ ROOT = Path(package.__file__).parent
 ROOMS = (
     "access",
     "audit",
+    "outgoing",
     "accounts",
     "nodes",
+    "notifications",
     "actions",
     "flows",
     "runs",

@@ -36,6 +36,7 @@ def test_a_secret_comes_from_the_file_that_is_named(tmp_path: Path) -> None:
         {"PORT": ""},
         {"FLOWBUTTON_SECURE_COOKIES": "maybe"},
         {"FLOWBUTTON_LOG_LEVEL": "LOUD"},
+        {"FLOWBUTTON_SMTP_TLS": "maybe"},
         {"FLOWBUTTON_SECRET_KEY_FILE": "/nowhere/key"},
     ],
 )

@@ -1,6 +1,6 @@
 """Decides which users and roles a list shows, in which order; it changes nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -17,13 +17,8 @@ def users(text: str, role: str, *, offset: int, limit: int) -> Sequence[User]:
     `text` stands in the login, name or e-mail address, whatever its case; `role` names a role
     that they have. Empty ones ask for all.
     """
-    matching = _matching(sa.select(User), text, role).order_by(User.login)
+    matching = sa.select(User).where(*_conditions(text, role)).order_by(User.login)
     return db.session.scalars(matching.offset(offset).limit(limit)).all()
-
-
-def count_users(text: str, role: str) -> int:
-    """Return how many users `users` has in all."""
-    return db.session.scalar(_matching(sa.select(sa.func.count(User.id)), text, role)) or 0
 
 
 def roles_with_members() -> list[tuple[Role, int]]:
@@ -35,7 +30,7 @@ def roles_with_members() -> list[tuple[Role, int]]:
 
 def logins_like(text: str) -> Sequence[str]:
     """Return the first COMPLETIONS logins in which `text` stands, also in the person's name."""
-    matching = _matching(sa.select(User.login), text, "").order_by(User.login)
+    matching = sa.select(User.login).where(*_conditions(text, "")).order_by(User.login)
     return db.session.scalars(matching.limit(COMPLETIONS)).all()
 
 
@@ -69,11 +64,16 @@ def unknown(subjects: Sequence[str]) -> list[str]:
     return [subject for subject in subjects if subject not in known]
 
 
-def _existing(column: sa.orm.InstrumentedAttribute[str], kind: str, subjects: Sequence[str]) -> set[str]:
-    named = [subject.removeprefix(f"{kind}:") for subject in subjects if subject.startswith(f"{kind}:")]
+def _existing(column: sa.orm.Mapped[str], kind: str, subjects: Sequence[str]) -> set[str]:
+    start = f"{kind}:"
+    named = [subject.removeprefix(start) for subject in subjects if subject.startswith(start)]
     found = db.session.scalars(sa.select(column).where(column.in_(named)))
-    return {f"{kind}:{name}" for name in found}
+    return {f"{start}{name}" for name in found}
 
 
-def _matching[Rows: sa.Select](statement: Rows, text: str, role: str) -> Rows:
-    ...
+def _conditions(text: str, role: str) -> Iterator[sa.ColumnElement[bool]]:
+    if text:
+        columns = (User.login, User.name, User.email)
+        yield sa.or_(*(column.icontains(text, autoescape=True) for column in columns))
+    if role:
+        yield User.roles.any(Role.name == role)

@@ -33,7 +33,7 @@ class UserMissing(NotFoundProblem):
 
 
 class RoleMissing(NotFoundProblem):
-    """The user does not have this role."""
+    """There is no such role, or the user does not have it."""
 
 
 class TokenMissing(NotFoundProblem):

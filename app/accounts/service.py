@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords, validation
-from app.accounts.errors import BadCredentials, LoginTaken, UserMissing
+from app.accounts.errors import BadCredentials, InvalidAccount, LoginTaken, RoleMissing, UserMissing
 from app.accounts.models import Role, User
 from app.audit import service as audit
 from app.database import now
 from app.extensions import db
 from app.problems import FieldError
-
 
 LONGEST_TYPED = 64
 """Characters of what was typed as a login that the audit log keeps: the longest of a real one."""
@@ -80,12 +79,32 @@ def create_user(
     validation.check_password(password, allow_weak=allow_weak)
     user = User(login=login, name=name, email=email, profile=profile)
     user.password_hash = passwords.hashed(password)
-    user.roles = ensure_roles(roles)
+    names = sorted(set(roles))
+    user.roles = ensure_roles(names)
     db.session.add(user)
-    names = sorted(role.name for role in user.roles)
     made = {"name": name, "email": email, "profile": profile, "roles": names}
     audit.record("user.create", target_of(login), after=made)
     return _saved(user)
+
+
+def role_or_refuse(name: str) -> Role:
+    """Return the role of this name. Raises RoleMissing."""
+    role = find_role(name) if validation.ROLE.fullmatch(name) else None
+    if role is None:
+        raise RoleMissing(f"There is no role {name!r}.")
+    return role
+
+
+def create_role(name: str, label: str = "") -> Role:
+    """Return a new role, labelled with its name unless a label is given.
+
+    Raises InvalidAccount where no role can have this name or label, or one has the name.
+    """
+    validation.check_role(name, label)
+    if find_role(name):
+        message = f"There is a role {name!r} already."
+        raise InvalidAccount(message, [FieldError("role", message)])
+    return _new_role(name, label or name)
 
 
 def ensure_role(name: str, label: str = "") -> Role:

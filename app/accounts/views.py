@@ -12,6 +12,7 @@ from app.accounts.errors import BadCredentials
 from app.accounts.forms import LoginForm, PasswordForm, TokenForm
 from app.accounts.guards import browser_required
 from app.accounts.limits import limit_by_address, limit_by_caller, limit_by_login
+from app.accounts.models import User
 from app.accounts.redirects import safe_next
 from app.config import settings
 
@@ -33,7 +34,7 @@ def login() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _login_page(form, target), 422 if form.is_submitted() else 200
     try:
-        user = service.sign_in(form.login.data, form.password.data, request.remote_addr or "")
+        user = _signing_in(form)
     except BadCredentials as refusal:
         logger.warning("Sign-in refused to %s", request.remote_addr)
         form.form_errors = [refusal.detail]
@@ -93,6 +94,11 @@ def change_password() -> ResponseReturnValue:
     begin_session(user)
     flash("Password changed. Your other sign-ins have ended.", "success")
     return redirect(url_for("accounts.account"), 303)
+
+
+def _signing_in(form: LoginForm) -> User:
+    address = request.remote_addr or ""
+    return service.sign_in(form.login.data or "", form.password.data or "", address)
 
 
 def _login_page(form: LoginForm, target: str) -> str:

@@ -5,6 +5,7 @@ calls can be repeated after a crash without a second effect. It never knows flow
 """
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,9 +14,12 @@ from typing import Any
 
 from app.actions.errors import BadActionParameter
 from app.actions.message import Message
+from app.actions.step import Step
 from app.nodes.effects import StepEffects
 from app.nodes.node import Node
 from app.nodes.tree import Tree
+
+logger = logging.getLogger(__name__)
 
 ENTRY_POINT_GROUP = "flowbutton.actions"
 
@@ -45,6 +49,9 @@ class ActionCall:
     progress: Callable[[float], None] = lambda _fraction: None
     check_stop: Callable[[], None] = lambda: None
     """Raises RunStopped where somebody stopped the run; long work calls it between pieces."""
+
+    step: Step = field(default_factory=Step)
+    """Which step of which run this is, for what acts outside of the nodes."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -146,7 +153,11 @@ def action(
 @cache
 def _load() -> None:
     for entry_point in entry_points(group=ENTRY_POINT_GROUP):
-        entry_point.load()
+        try:
+            entry_point.load()
+        except Exception:
+            # One broken package must not take away the actions of all others.
+            logger.exception("The actions of “%s” cannot be loaded.", entry_point.value)
 
 
 def find(action_id: str) -> RegisteredAction | None:

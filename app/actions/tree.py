@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from app.actions import places, work
+from app.actions import body, places, work
 from app.actions.errors import ActionFailed, BadActionParameter
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.nodes.node import Node
@@ -102,19 +102,22 @@ def _folder(call: ActionCall, path: str) -> Node:
     ActionParameter("input", "rawbody: the output of the action before is the text"),
 )
 def put(call: ActionCall) -> ActionResult:
-    """Write the text, in UTF-8, to a file; it is the result's node. Missing folders are made."""
+    """Write the text, in UTF-8, to a file; it is the result's node. Missing folders are made.
+
+    A raw body that is no text, such as a worksheet, is written as the bytes that it stands for.
+    """
     path = places.clean(call.required("target_file"), "target_file")
-    text = call.parameters.get("contents", "")
-    if not text and call.text("input") == "rawbody":
-        text = call.message.last_output.text
+    content = call.parameters.get("contents", "").encode(errors="replace")
+    if not content and call.text("input") == "rawbody":
+        content = body.raw(call.message.last_output)
     work.ensure_folder(call, places.parent(path))
-    made = call.files.replace(path, lambda stream: _write(stream, text))
+    made = call.files.replace(path, lambda stream: _write(stream, content))
     call.log("info", f"“{made.name}” is written.")
     return ActionResult(nodes=[made], produced=[made.path])
 
 
-def _write(stream: BinaryIO, text: str) -> None:
-    stream.write(text.encode(errors="replace"))
+def _write(stream: BinaryIO, content: bytes) -> None:
+    stream.write(content)
 
 
 @action(

@@ -84,6 +84,11 @@ def every(wanted: Filter) -> Iterator[AuditEntry]:
     yield from db.session.scalars(_matching(wanted).execution_options(yield_per=EXPORT_BATCH))
 
 
+def find(entry_id: int) -> AuditEntry | None:
+    """Return the entry of this number, or None."""
+    return db.session.get(AuditEntry, entry_id)
+
+
 def actions() -> Sequence[str]:
     """Return every action that was ever recorded, sorted."""
     statement = sa.select(AuditEntry.action).distinct().order_by(AuditEntry.action)

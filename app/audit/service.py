@@ -3,7 +3,7 @@
 An entry joins the caller's transaction, so that a change and its entry are one commit.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,18 +26,23 @@ class Actor:
 
 
 COMMAND_LINE = Actor("command line")
-_actor: ContextVar[Actor] = ContextVar("actor", default=COMMAND_LINE)
+_actor: ContextVar[Callable[[], Actor]] = ContextVar("actor", default=lambda: COMMAND_LINE)
 
 
-def set_actor(actor: Actor) -> None:
-    """Say who acts from now on in this context, such as a request."""
-    _actor.set(actor)
+def find_actor_by(find: Callable[[], Actor]) -> None:
+    """Say how to find who acts in this context, such as a request, once it must be known."""
+    _actor.set(find)
+
+
+def actor() -> Actor:
+    """Return who acts in this context."""
+    return _actor.get()()
 
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
     """Say who acts within a block."""
-    token = _actor.set(actor)
+    token = _actor.set(lambda: actor)
     try:
         yield
     finally:
@@ -56,10 +61,10 @@ def record(
 
     Only fields that differ are kept; of those in `secret` only that they changed.
     """
-    actor = _actor.get()
+    acting = actor()
     entry = AuditEntry(
-        login=actor.login,
-        address=actor.address,
+        login=acting.login,
+        address=acting.address,
         action=action,
         target=target[:200],
         changes=differences(before or {}, after or {}, secret),

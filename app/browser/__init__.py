@@ -1,11 +1,15 @@
 """The folder pages: listing, selection, preview, upload, download. It never decides a right."""
 
+from importlib import import_module
+
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, the kind of path in their addresses and how names are shown."""
-    from app.browser import changes, content, names, pages  # noqa: F401 - they add their views
+    for views in ("pages", "content", "changes"):
+        import_module(f"{__name__}.{views}")
+    from app.browser import names
     from app.browser.routes import InnerPath, blueprint
 
     app.url_map.converters["inner"] = InnerPath

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.access.policy import Rule, decide
+from app.buttons import colours
 from app.buttons.errors import UnknownButton
+from app.buttons.icons import icon_for
 from app.flows import store
 from app.flows.button_definition import Button
 from app.flows.hook_definition import Hook, HookExtras
@@ -40,6 +42,26 @@ class ButtonRef:
     def extras(self) -> HookExtras:
         """What the hook says beyond the reference."""
         return _extras(self.hook.hook.metadata.get(OUR_KEY, "{}"))
+
+    @property
+    def icon(self) -> str:
+        """The shipped icon that is drawn, whatever name the button has."""
+        return icon_for(self.button.icon)
+
+    @property
+    def group(self) -> str:
+        """The group that it stands in, in toolbar and menus."""
+        return self.extras.group or self.button.group
+
+    @property
+    def colour(self) -> str:
+        """The name of its colour; empty text where it has none."""
+        return colours.known(self.extras.colour)
+
+    @property
+    def placed(self) -> bool:
+        """Whether it has a place at all: in the toolbar or in menus."""
+        return self.button.in_toolbar or self.button.in_menu
 
     @property
     def prompts(self) -> bool:

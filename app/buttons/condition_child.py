@@ -55,12 +55,12 @@ FIELDS = frozenset(
 """What a node is to conditions."""
 
 
-class Flaw(NamedTuple):
-    """Why a condition cannot be compiled, and where; line and column count from 1."""
+class Issue(NamedTuple):
+    """What is wrong in a condition, and where; line and column count from 1."""
 
     message: str
-    line: int
-    column: int
+    line: int = 1
+    column: int = 1
 
 
 class Compiled(NamedTuple):
@@ -91,15 +91,15 @@ def load_engine(path: str) -> Any:
     return sys.modules[ENGINE]
 
 
-def flaw(error: BaseException) -> Flaw:
+def issue(error: BaseException) -> Issue:
     """Return what the engine found wrong while compiling."""
     text = str(error)
     found = SYNTAX.search(text) or OTHER.search(text)
     if TOO_DEEP in text:
-        return Flaw("it is nested too deeply", 1, 1)
+        return Issue("it is nested too deeply")
     if not found:
-        return Flaw("it cannot be read", 1, 1)
-    return Flaw(_unexpected(found[3].split(" expecting ")[0]), int(found[1]), int(found[2]))
+        return Issue("it cannot be read")
+    return Issue(_unexpected(found[3].split(" expecting ")[0]), int(found[1]), int(found[2]))
 
 
 def _unexpected(message: str) -> str:
@@ -132,7 +132,7 @@ def wording(error: BaseException) -> str:
     if isinstance(error, TypeError):
         return "it compares or combines values of different kinds, such as text and a number"
     if text.startswith(NO_PARSE):
-        return "{0.message} (line {0.line}, column {0.column})".format(flaw(error))
+        return "{0.message} (line {0.line}, column {0.column})".format(issue(error))
     if found := UNKNOWN.search(text):
         return f"“{found[1]}” is not known"
     if found := CALL.search(text):

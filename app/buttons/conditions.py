@@ -7,7 +7,6 @@ never evaluated here.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -30,16 +29,8 @@ LITERAL = re.compile(
     r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*""",
     re.DOTALL,
 )
+Issue = condition_child.Issue
 _loading = Lock()
-
-
-@dataclass(frozen=True)
-class Issue:
-    """What is wrong in a condition, and where; line and column count from 1."""
-
-    message: str
-    line: int = 1
-    column: int = 1
 
 
 def lint(snippet: str) -> list[Issue]:
@@ -55,7 +46,7 @@ def lint(snippet: str) -> list[Issue]:
     try:
         program = _engine().compile(snippet)
     except Exception as error:
-        return [Issue(*condition_child.flaw(error))]
+        return [condition_child.issue(error)]
     bare = LITERAL.sub(lambda found: " " * len(found[0]), snippet)
     return [*_macros(bare), *_unknown(bare, program)]
 

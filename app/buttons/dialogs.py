@@ -15,7 +15,6 @@ from app.buttons import facts, forms, verdicts
 from app.buttons.catalogue import ButtonRef
 from app.buttons.context import Context
 from app.buttons.errors import SelectionRefused, UnknownButton
-from app.buttons.icons import icon_for
 from app.buttons.submission import sent_names
 from app.buttons.target import NAMED, Target
 from app.buttons.values import Values
@@ -41,7 +40,7 @@ class Dialog:
     @property
     def icon(self) -> str:
         """The shipped icon that is drawn."""
-        return icon_for(self.ref.button.icon)
+        return self.ref.icon
 
     @property
     def legend(self) -> Markup:
@@ -76,6 +75,11 @@ def opened(user: User, ref: ButtonRef, target: Target) -> Dialog:
         raise UnknownButton
     if verdict.state == "disabled":
         raise SelectionRefused(verdict.because)
+    return filled(user, ref, target, context)
+
+
+def filled(user: User, ref: ButtonRef, target: Target, context: Context) -> Dialog:
+    """Return the dialog with what stands in it at first, whatever the rules say."""
     values = forms.initial(ref, lambda text: _render(text, user, ref, context))
     return Dialog(ref, target, forms.build(ref, values), uuid4().hex)
 

@@ -7,9 +7,11 @@
 from app.buttons import extensions
 from app.buttons.context import Context
 from app.buttons.verdict import Reason, RuleName
-from app.buttons.wording import quoted, selected, wish
+from app.buttons.wording import misfit, quoted, selected, wish
 from app.flows.button_definition import Button
 from app.nodes.node import Node
+
+NEVER = "This button asks for one and for several at once: it never works."
 
 
 def rules_of(button: Button, context: Context) -> list[Reason]:
@@ -31,12 +33,13 @@ def selection_required(button: Button, context: Context) -> Reason:
 
 def count(button: Button, context: Context) -> Reason | None:
     """Say whether as many nodes are selected as asked (reference: unique, multipleOnly)."""
-    one, many = {"one": context.count == 1}, {"two or more": context.count > 1}
-    asked = (one if button.one_only else {}) | (many if button.many_only else {})
+    one = {"one": context.count == 1} if button.one_only else {}
+    many = {"two or more": context.count > 1} if button.many_only else {}
+    asked = one | many
     if not asked:
         return None
     needed, passed = " and ".join(asked), all(asked.values())
-    advice = f"{wish(button)}: {selected(context.count)}."
+    advice = NEVER if one and many else f"{wish(button)}: {selected(context.count)}."
     return Reason("count", passed, f"{needed} needed, {context.count} selected", advice)
 
 
@@ -64,7 +67,7 @@ def extension(button: Button, context: Context) -> Reason | None:
         return None
     files = context.files_by_ending.values()
     wrong = next((node for node in files if not rule.allows(node.name)), None)
-    return _of_all("extension", button, context, str(rule), wrong, "not one")
+    return _of_all("extension", button, context, str(rule), wrong, misfit(button))
 
 
 def root(button: Button, context: Context) -> Reason:

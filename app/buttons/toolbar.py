@@ -11,7 +11,6 @@ from uuid import uuid4
 from app.accounts.models import User
 from app.buttons import catalogue, facts, verdicts
 from app.buttons.catalogue import ButtonRef
-from app.buttons.icons import icon_for
 from app.buttons.target import Target, of
 from app.buttons.verdict import Reason, State, Verdict
 
@@ -27,9 +26,9 @@ class Offer:
     slug: str
     label: str
     icon: str
-    """The shipped icon that is drawn, whatever name the button has."""
     tooltip: str
     group: str
+    colour: str
     weight: int
     state: State
     reason: str
@@ -46,6 +45,11 @@ class Offer:
     def works(self) -> bool:
         """Whether pressing it does something."""
         return self.state == "shown"
+
+    @property
+    def nearly_works(self) -> bool:
+        """Whether it would work if more, or fewer, of the same were selected."""
+        return {reason.rule for reason in self.reasons if not reason.passed} == {"count"}
 
 
 def toolbar(user: User, folder: str, names: Sequence[str]) -> list[Offer]:
@@ -77,17 +81,23 @@ def offer(ref: ButtonRef, verdict: Verdict) -> Offer:
     return Offer(
         slug=ref.slug,
         label=ref.label,
-        icon=icon_for(button.icon),
+        icon=ref.icon,
         tooltip=button.tooltip,
-        group=button.group,
+        group=ref.group,
+        colour=ref.colour,
         weight=button.weight,
         state=verdict.state,
         reason=verdict.because,
-        reasons=tuple(item for item in verdict.reasons if item.rule in TOLD or not item.passed),
+        reasons=told(verdict),
         prompt=ref.prompts,
         in_toolbar=button.in_toolbar,
         in_menu=button.in_menu,
     )
+
+
+def told(verdict: Verdict) -> tuple[Reason, ...]:
+    """Return the rules that a person is told of: those that failed, and those in TOLD."""
+    return tuple(item for item in verdict.reasons if item.rule in TOLD or not item.passed)
 
 
 def as_json(item: Offer) -> dict[str, object]:

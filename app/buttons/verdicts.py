@@ -27,7 +27,7 @@ def judge(refs: Sequence[ButtonRef], context: Context) -> list[Verdict]:
 
 
 def _questions(refs: Sequence[ButtonRef], context: Context) -> Iterator[tuple[Place, Question]]:
-    base, nodes = _base(context), _nodes(context)
+    base, nodes = base_of(context), nodes_of(context)
     for ref in refs:
         if ref.extras.folder_condition:
             yield (ref.slug, "folder"), Question(ref.extras.folder_condition, base)
@@ -41,8 +41,8 @@ def _outcomes(ref: ButtonRef, outcomes: Mapping[Place, Outcome]) -> Outcomes:
     return Outcomes(outcomes.get(folder), outcomes.get(selection))
 
 
-def _base(context: Context) -> dict[str, Any]:
-    """What every condition of a page knows: the folder, the user, the workspace."""
+def base_of(context: Context) -> dict[str, Any]:
+    """Return what every condition of a page knows: the folder, the user, the workspace."""
     held = [subject.partition(":") for subject in sorted(context.subjects)]
     return {
         "folder": of_node(context.folder.node, context.folder.path),
@@ -58,6 +58,7 @@ def _base(context: Context) -> dict[str, Any]:
     }
 
 
-def _nodes(context: Context) -> list[dict[str, Any]]:
+def nodes_of(context: Context) -> list[dict[str, Any]]:
+    """Return the selected nodes as conditions know them."""
     folder = f"{context.folder.path}/" if context.folder.path else ""
     return [of_node(item.node, folder + item.node.name) for item in context.selection]

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from flask import (
     Blueprint,
     Response,
+    flash,
     jsonify,
     make_response,
     redirect,
@@ -20,13 +21,18 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.callers import caller
 from app.accounts.guards import sign_in_required
-from app.buttons import catalogue, dialogs, forms, submission, toolbar, values
+from app.buttons import catalogue, choosing, dialogs, forms, outputs, submission, toolbar, values
 from app.buttons.catalogue import ButtonRef
 from app.buttons.dialogs import Dialog
 from app.buttons.errors import SelectionRefused, StaleSelection
 from app.buttons.target import read
+from app.buttons.why import why
 from app.flows.errors import BadParameters
 from app.hooks.views import handle_forms
+from app.nodes.errors import PathProblem
+from app.nodes.tree import Tree
+from app.problems import Problem
+from app.runs import service as runs
 from app.runs.models import Run
 
 blueprint = Blueprint("buttons", __name__)
@@ -70,6 +76,34 @@ def open_form(slug: str) -> Response:
     return _dialog(dialogs.opened(caller(), ref, read(request.values)))
 
 
+@blueprint.get("/account/buttons")
+@sign_in_required
+def why_not() -> ResponseReturnValue:
+    """Tell the caller of each of their buttons whether it shows in a folder, and why."""
+    target = choosing.read(request.args)
+    problem: Problem | None = None
+    try:
+        offers = why(caller(), target)
+    except (PathProblem, StaleSelection) as refusal:
+        offers, problem = [], refusal
+    choice = choosing.choice(Tree(caller().subjects), target)
+    text = render_template("buttons/why.html", choice=choice, offers=offers, problem=problem)
+    return text, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+
+
+@blueprint.get("/buttons/outputs/<task_id>")
+@sign_in_required
+def show_outputs(task_id: str) -> ResponseReturnValue:
+    """Lead to the folder that holds a run's first output; to the run while there is none."""
+    run = runs.visible(task_id, caller())
+    found = outputs.folder(run, caller().subjects)
+    if found is None:
+        return redirect(url_for("runs.show", task_id=run.id), HTTPStatus.SEE_OTHER)
+    workspace, inner = found
+    address = url_for("browser.show", workspace=workspace, inner=inner)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
 @handle_forms
 def submit_form(slug: str) -> ResponseReturnValue:
     """Start the run that a sent dialog asks for, or show the dialog again with what is wrong."""
@@ -92,8 +126,11 @@ def _dialog(dialog: Dialog, status: HTTPStatus = HTTPStatus.OK) -> Response:
 
 def _started(ref: ButtonRef, run: Run) -> ResponseReturnValue:
     if not _is_htmx():
+        flash(outputs.said(ref), "success")
         return redirect(url_for("runs.show", task_id=run.id), HTTPStatus.SEE_OTHER)
-    response = make_response(render_template("buttons/_started.html", ref=ref, run=run))
+    response = make_response(
+        render_template("buttons/_started.html", ref=ref, run=run, said=outputs.said(ref))
+    )
     response.headers["HX-Retarget"] = "#toasts"
     response.headers["HX-Reswap"] = "beforeend"
     events = {"run-started": {"TaskID": run.id}, "selection-clear": {}}

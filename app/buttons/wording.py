@@ -40,6 +40,11 @@ def visible(name: str) -> str:
     return UNSAFE.sub("\ufffd", name)
 
 
+def misfit(button: Button) -> str:
+    """Return what a file is that has no extension as asked: “not one”, where `wish` names some."""
+    return "not one" if _named(button) else "of a type that does not work here"
+
+
 def selected(count: int) -> str:
     """Return “1 is selected”, “3 are selected”."""
     return f"{count} {'is' if count == 1 else 'are'} selected"
@@ -55,10 +60,16 @@ def _nouns(button: Button, *, plural: bool) -> str:
 
 
 def _file(button: Button, *, plural: bool) -> str:
-    named = [extension.upper() for extension in extensions.parse(button.extensions).named]
-    if not named or len(named) > MAX_NAMED_EXTENSIONS:
+    named = _named(button)
+    if not named:
         return "files" if plural else "file"
     if len(named) == 1 and len(named[0]) == len("PDF"):
         return f"{named[0]}s" if plural else named[0]
     listed = " or ".join(filter(None, (", ".join(named[:-1]), named[-1])))
     return f"{listed} {'files' if plural else 'file'}"
+
+
+def _named(button: Button) -> list[str]:
+    """The extensions that a sentence names; none where any will do or there are too many."""
+    named = extensions.parse(button.extensions).named
+    return [item.upper() for item in named] if len(named) <= MAX_NAMED_EXTENSIONS else []

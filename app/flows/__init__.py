@@ -4,4 +4,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register; flows have no pages of their own outside of `admin`."""
+    """Keep the changes of nodes that flows wait for; flows have no pages outside of `admin`."""
+    from app.flows import events
+    from app.nodes.signals import node_changed
+
+    node_changed.connect(events.remember, sender=app)

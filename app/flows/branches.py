@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from app.actions.message import Json, Message
+from app.actions.message import KINDS, Json, Message, each_once
 from app.flows.definition import Action
 
 Kind = Literal["branch", "item"]
@@ -35,27 +35,41 @@ class Branch:
 
 @dataclass
 class Outcome:
-    """What came of some branches: messages at their ends, errors, and whether an action ran."""
+    """What came of some branches: messages at their ends, errors, and whether an action ran.
+
+    `failed` are the messages of branches that an error ended. `timed_out` says that the flow
+    took too long, so that nothing more may start; the engine alone sets it.
+    """
 
     messages: list[Message] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     ran: bool = False
+    failed: list[Message] = field(default_factory=list)
+    timed_out: str = ""
 
     def add(self, other: "Outcome") -> None:
         """Take in what came of further branches."""
         self.messages += other.messages
         self.errors += other.errors
+        self.failed += other.failed
         self.ran = self.ran or other.ran
 
     def to_json(self) -> Json:
         """Return the outcome as JSON values; `from_json` is its inverse."""
-        return {**vars(self), "messages": [message.to_json() for message in self.messages]}
+        return {
+            **vars(self),
+            "messages": [message.to_json() for message in self.messages],
+            "failed": [message.to_json() for message in self.failed],
+        }
 
     @classmethod
     def from_json(cls, data: Json) -> "Outcome":
         """Return the outcome that `to_json` wrote."""
-        messages = [Message.from_json(message) for message in data["messages"]]
-        return cls(messages, data["errors"], data["ran"])
+        messages = {
+            name: [Message.from_json(message) for message in data.get(name, ())]
+            for name in ("messages", "failed")
+        }
+        return cls(**{**data, **messages})
 
 
 @dataclass(frozen=True)
@@ -67,10 +81,16 @@ class Performed:
 
 
 class Engine(Protocol):
-    """Carries out what the interpreter asks for."""
+    """Carries out what the interpreter asks for.
+
+    Where the flow took too long, `select`, `perform` and `parallel` raise TookTooLong.
+    """
 
     def select(self, branch: Branch, action: Action) -> tuple[list[Message], Message | None]:
-        """Return the messages that an action runs over, and what its filters left out."""
+        """Return the messages that an action runs over, and what its filters left out.
+
+        Raises FlowFailed where it cannot tell.
+        """
 
     def perform(self, branch: Branch, action: Action) -> Performed:
         """Carry out an action over one message; an error of the action is returned, not raised."""
@@ -93,11 +113,18 @@ def total(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def merge(start: Message, outcome: Outcome) -> Message:
-    """Return one message with the nodes, outputs and variables of all (reference: MergeAction)."""
-    nodes = {node.path: node for message in outcome.messages for node in message.nodes}
+    """Return one message with the items, outputs and variables of all (reference: MergeAction).
+
+    Of branches that failed it has the outputs, the last of which is the error; they come last.
+    """
     kept = len(start.outputs)
-    outputs = [output for message in outcome.messages for output in message.outputs[kept:]]
+    ends = (*outcome.messages, *outcome.failed)
+    outputs = [output for message in ends for output in message.outputs[kept:]]
     variables = dict(start.variables)
     for message in outcome.messages:
         variables |= message.variables
-    return Message(tuple(nodes.values()), start.outputs + tuple(outputs), variables)
+    merged = Message(outputs=start.outputs + tuple(outputs), variables=variables)
+    for kind in KINDS:
+        items = (item for message in outcome.messages for item in message.items(kind))
+        merged = merged.with_items(kind, each_once(kind, items))
+    return merged

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from app.flows.part import Part
+from app.flows.part import FORM_KEY, Part
 
 
 class FormField(Part):
@@ -74,7 +74,7 @@ class Button(BaseModel):
             hides=_get(raw, "gui", "selectionContext", "behaviour") == "hidden",
             form=metadata.get("formPrompt") == "true",
             message=metadata.get("promptMessage", ""),
-            fields=tuple(json.loads(metadata.get("formParameters") or "[]")),
+            fields=tuple(json.loads(metadata.get(FORM_KEY) or "[]")),
             success_message=metadata.get("successMessage", ""),
             sends_selection=metadata.get("useSelectionNodes") == "true",
             sends_folder=metadata.get("useContextNode") == "true",
@@ -96,7 +96,7 @@ class Button(BaseModel):
             "action": json.dumps(raw, ensure_ascii=False),
             "formPrompt": "true" if self.form else "",
             "promptMessage": self.message,
-            "formParameters": json.dumps(fields, ensure_ascii=False) if fields else "",
+            FORM_KEY: json.dumps(fields, ensure_ascii=False) if fields else "",
             "successMessage": self.success_message,
             "useSelectionNodes": "true" if self.sends_selection else "",
             "useContextNode": "true" if self.sends_folder else "",

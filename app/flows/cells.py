@@ -8,6 +8,7 @@ from app.flows.cells_hooks import Translate, prepared
 from app.flows.cells_queries import exported, readable
 from app.flows.cells_report import ImportReport, refused, reported
 from app.flows.cells_secrets import without_secrets
+from app.flows.cells_types import with_our_types, with_their_types
 from app.flows.definition import Flow, parse
 from app.flows.errors import BadDocument
 from app.flows.protobuf import Json
@@ -32,8 +33,9 @@ def read(data: bytes | Json, translate: Translate = lambda _script: None) -> Imp
 def write(flow: Flow) -> Json:
     """Return the flow as the reference exports it: numeric enums, queries as base64 protobuf.
 
-    Reading it gives the same flow, but for the values of password parameters, which are left
-    out: a file is no place for a secret.
+    What the reference has no name for stands under OUR_KEY of `Metadata` alone. Reading it gives
+    the same flow, but for the values of password parameters, which are left out: a file is no
+    place for a secret.
     """
     flow = without_secrets(flow)
     document: Json = exported(flow.document())
@@ -42,12 +44,12 @@ def write(flow: Flow) -> Json:
     for at, hook in enumerate(flow.hooks):
         for row, policy in enumerate(hook.policies):
             document["Hooks"][at]["Policies"][row]["Action"] = policy.action
-    return document
+    return with_their_types(document)
 
 
 def _flow(document: Json, translate: Translate) -> Flow:
     errors: list[FieldError] = []
     document = readable(document, "", errors)
-    document = prepared(document, translate, errors)
+    document = prepared(with_our_types(document), translate, errors)
     refuse(errors)
     return parse(document)

@@ -63,6 +63,15 @@ def parsed(text: bytes | str) -> Any:
     )
 
 
+def json_at(metadata: Any, key: str, kind: type[Any]) -> Any:
+    """Return the list or object in a text of metadata; an empty one where there is none."""
+    try:
+        value = parsed(metadata[key])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        value = None
+    return value if isinstance(value, kind) else kind()
+
+
 def _object(pairs: list[tuple[str, Any]]) -> Json:
     members: Json = {}
     for key, value in pairs:

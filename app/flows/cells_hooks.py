@@ -1,7 +1,7 @@
 """Decides how hooks and buttons of an imported document are read, and which texts are broken.
 
-Effects become numbers, conditions in JavaScript become CEL where they can. It never decides
-whether a button shows.
+Actions of policies become numbers, conditions in JavaScript become CEL where they can. It never
+decides whether a button shows.
 """
 
 import re
@@ -12,10 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 from app.flows.button_definition import Button
 from app.flows.cells_document import parsed
-from app.flows.cells_messages import POLICY_ACTION, POLICY_EFFECT
+from app.flows.cells_messages import POLICY_ACTION
 from app.flows.definition import FlowExtras
 from app.flows.hook_definition import MAX_SLUG, HookExtras
-from app.flows.part import OUR_KEY
+from app.flows.part import FORM_KEY, OUR_KEY, field_errors
 from app.flows.protobuf import Json
 from app.problems import FieldError
 
@@ -30,7 +30,6 @@ CONDITIONS = {
 }
 """Where the JavaScript of each condition stands in the metadata (reference: Button)."""
 
-EFFECTS = {name: number for number, name in POLICY_EFFECT.items()}
 SLUG = rf"[A-Za-z0-9._-]{{1,{MAX_SLUG}}}"
 """What can stand in the address of a flow's page."""
 
@@ -89,18 +88,17 @@ def _with_metadata(hook: Json, place: str, translate: Translate, errors: list[Fi
 def with_conditions(extras: HookExtras, button: Button, translate: Translate) -> HookExtras:
     """Return the extras with the button's conditions in CEL; one that they have already stays.
 
-    What cannot be translated stands in `untranslated`, once (reference: evalMetadata).
+    What cannot be translated stands in `untranslated`, once; what stands there of a condition
+    that the button has no more stays, as it keeps the button off (reference: evalMetadata).
     """
-    changes: dict[str, Any] = {}
-    untranslated = []
-    for name in CONDITIONS:
-        script = getattr(button, name).strip()
-        if not script or getattr(extras, name):
-            continue
-        changes[name] = translate(script) or ""
-        if not changes[name]:
-            untranslated.append(script)
-    return extras.model_copy(update={**changes, "untranslated": tuple(untranslated)})
+    scripts = {name: getattr(button, name).strip() for name in CONDITIONS}
+    new = [name for name, script in scripts.items() if script and not getattr(extras, name)]
+    found = {name: translate(scripts[name]) or "" for name in new}
+    missing = [scripts[name] for name in new if not found[name]]
+    own = scripts.values()
+    kept = [script for script in extras.untranslated if script in missing or script not in own]
+    untranslated = tuple(dict.fromkeys(kept + missing))
+    return extras.model_copy(update={**found, "untranslated": untranslated})
 
 
 def _policies(policies: Any) -> Any:
@@ -110,17 +108,10 @@ def _policies(policies: Any) -> Any:
 
 
 def _policy(policy: Json) -> Json:
-    """Return a policy with the numbers of its names (reference: effect 1 allow, 0 deny)."""
-    return {
-        key: _number(EFFECTS if key == "Effect" else ACTIONS, item)
-        if key in ("Effect", "Action")
-        else item
-        for key, item in policy.items()
-    }
-
-
-def _number(numbers: Mapping[str, int], value: Any) -> Any:
-    return numbers.get(value, value) if isinstance(value, str) else value
+    """Return a policy with the number of its action where it has a name (reference: Policies)."""
+    action = policy.get("Action")
+    number = ACTIONS.get(action) if isinstance(action, str) else None
+    return policy if number is None else {**policy, "Action": number}
 
 
 def _texts(metadata: Any) -> dict[str, str]:
@@ -135,7 +126,7 @@ def _extras(
     try:
         return model.model_validate_json(metadata.get(OUR_KEY, "{}"))
     except ValidationError as error:
-        errors += _places(error, f"{place}.{OUR_KEY}")
+        errors += field_errors(error, place, OUR_KEY)
         return None
 
 
@@ -144,14 +135,14 @@ def _button(metadata: dict[str, str], place: str, errors: list[FieldError]) -> B
         return None
     broken = [
         FieldError(f"{place}.{key}", problem)
-        for key, kind in (("action", dict), ("formParameters", list))
+        for key, kind in (("action", dict), (FORM_KEY, list))
         if metadata.get(key) and (problem := _problem(metadata[key], kind))
     ]
     errors += broken
     try:
         return None if broken else Button.from_metadata(metadata)
     except ValidationError as error:
-        errors += _places(error, f"{place}.action")
+        errors += field_errors(error, place, "action")
         return None
 
 
@@ -163,10 +154,3 @@ def _problem(text: str, kind: type[Any]) -> str:
     except ValueError as error:
         return f"is not JSON: {error}"
     return "" if isinstance(value, kind) else f"must be a JSON {NAMES[kind]}"
-
-
-def _places(error: ValidationError, place: str) -> list[FieldError]:
-    return [
-        FieldError(".".join([place, *map(str, item["loc"])]), item["msg"])
-        for item in error.errors(include_url=False, include_context=False, include_input=False)
-    ]

@@ -48,7 +48,7 @@ def exported(value: Any) -> Any:
         return [exported(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if is_any(value):
+    if isinstance(value.get(TYPE), str):
         return _exported_any(value)
     return {key: _exported_member(key, item) for key, item in value.items()}
 
@@ -160,7 +160,7 @@ def _exported_any(value: Json) -> Json:
     url = name if "/" in name else PREFIX + name
     body = {key: item for key, item in value.items() if key != TYPE}
     if not is_known(value):
-        return {URL if body.keys() == {RAW} else TYPE: url, **body}
+        return {URL if _is_wire(body) else TYPE: url, **body}
     if CHILDREN in body:
         body[CHILDREN] = [_exported_any(child) for child in body[CHILDREN]]
     try:
@@ -168,3 +168,14 @@ def _exported_any(value: Json) -> Json:
     except UnknownField:
         return {TYPE: url, **body}
     return {URL: url, **({RAW: b64encode(data).decode()} if data else {})}
+
+
+def _is_wire(body: Json) -> bool:
+    """Whether a body is that of an exported query: some bytes, and as base64 writes them."""
+    raw = body.get(RAW)
+    if body.keys() != {RAW} or not isinstance(raw, str) or not raw:
+        return False
+    try:
+        return b64encode(b64decode(raw, validate=True)).decode() == raw
+    except ValueError:
+        return False

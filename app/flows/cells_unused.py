@@ -16,7 +16,7 @@ from app.flows.definition import Action, Flow, walk
 from app.flows.hook_definition import Hook
 from app.flows.part import Part
 
-WITHOUT_EFFECT = ("timeout", "auto_clean")
+WITHOUT_EFFECT = ("auto_clean",)
 """Fields of a flow that we know and do not act on."""
 
 MEANINGFUL = {

@@ -24,7 +24,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 
 @click.group("flow")
 def flow_group() -> None:
-    """Import, export and list flows."""
+    """Import, export, list and run flows."""
 
 
 @flow_group.command("import")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.flows.errors import BadDocument
 from app.flows.hook_definition import Hook
-from app.flows.part import OUR_KEY, Part
+from app.flows.part import OUR_KEY, Part, field_errors
 from app.problems import FieldError
 
 MAX_DEPTH = 50
@@ -36,8 +36,13 @@ class Query(Part):
 
 
 class Selector(Part):
-    """Which things an action runs over, or which may pass (reference: NodesSelector)."""
+    """Which things an action runs over, or which may pass (reference: NodesSelector).
 
+    `type` tells what a selector of people or of datasources finds and what a context filter looks
+    at: a number, or its name in the REST form.
+    """
+
+    type: int | str = 0
     all: bool = False
     paths: tuple[str, ...] = Field(default=(), alias="Pathes")
     query: Query | None = None
@@ -65,6 +70,8 @@ class Action(Part):
     context_meta_filter: Selector | None = None
     trigger_filter: Selector | None = None
     data_filter: Selector | None = None
+    data_source_selector: Selector | None = None
+    data_source_filter: Selector | None = None
     parameters: dict[str, str] = Field(default_factory=dict)
     chained_actions: tuple["Action", ...] = ()
     failed_filter_actions: tuple["Action", ...] = ()
@@ -147,7 +154,7 @@ def parse(document: dict[str, Any]) -> Flow:
         flow = Flow.model_validate(document)
         _ = flow.extras, [(hook.extras, hook.button) for hook in flow.hooks]
     except ValidationError as error:
-        raise BadDocument("The flow document is not valid.", _places(error)) from error
+        raise BadDocument("The flow document is not valid.", field_errors(error)) from error
     except (ValueError, TypeError, AttributeError) as error:
         raise BadDocument("A hook's button is not the JSON text of one.") from error
     except RecursionError as error:
@@ -172,13 +179,6 @@ def _walk(place: str, action: Action) -> Iterator[tuple[str, Action]]:
         yield from _walk(f"{place}.FailedFilterActions[{index}]", child)
     if action.merge_action:
         yield from _walk(f"{place}.MergeAction", action.merge_action)
-
-
-def _places(error: ValidationError) -> list[FieldError]:
-    return [
-        FieldError(".".join(str(part) for part in item["loc"]), item["msg"])
-        for item in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
 
 
 def _check_bounds(flow: Flow) -> None:

@@ -31,3 +31,9 @@ class FlowFailed(InvalidProblem):
     """A run cannot go on; `detail` names the action and why."""
 
     title = "The flow failed"
+
+
+class BadSchedule(InvalidProblem):
+    """A text is not a repeating interval; `detail` says which part of it and shows one that is."""
+
+    title = "Not a schedule"

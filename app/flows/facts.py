@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.actions.people import Label as Label
+from app.actions.people import Person as Person
+from app.flows import deadlines
+from app.flows.deadlines import Limit
 from app.flows.definition import Flow
 from app.flows.queries import Trigger
+from app.flows.request_queries import Request
+from app.nodes.node import Node
 
 MASK = "•••"
 SHORTEST_SECRET = 4
@@ -13,34 +19,12 @@ SHORTEST_SECRET = 4
 
 
 @dataclass(frozen=True)
-class Label:
-    """A role or a workspace by name and label."""
-
-    name: str
-    label: str
-
-    @property
-    def slug(self) -> str:
-        """The name, as workspaces call it."""
-        return self.name
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who started the run."""
-
-    login: str
-    name: str = ""
-    email: str = ""
-    profile: str = ""
-    roles: tuple[Label, ...] = ()
-
-
-@dataclass(frozen=True)
 class RunFacts:
     """A run as its steps see it; `moment` is when it was accepted, so that repeats see the same.
 
-    `subjects` are those in whose name nodes are read and written; None is the flow itself.
+    `started` is when its work began. `address` is where the call came from. `subjects` are those
+    in whose name nodes are read and written; None is the flow itself. `event_node` is the node
+    of the event that started the run, as it was then.
     """
 
     run_id: str
@@ -52,6 +36,20 @@ class RunFacts:
     subjects: frozenset[str] | None
     moment: datetime
     workspace: Label | None = None
+    address: str = ""
+    started: datetime | None = None
+    event_node: Node | None = None
+
+    @property
+    def limit(self) -> Limit | None:
+        """Until when the whole run may work; raises FlowFailed where that is no duration."""
+        since = self.started or self.moment
+        return deadlines.limit(self.flow.timeout, since, "The flow", whole=True)
+
+    @property
+    def request(self) -> Request:
+        """The call that started the run."""
+        return Request(self.address, self.moment)
 
     def mask(self, text: str) -> str:
         """Return the text without the values of password parameters."""

@@ -15,25 +15,29 @@ from app.flows.part import OUR_KEY, Part
 
 MAX_SLUG = 64
 
-EFFECTS: dict[Any, Literal["allow", "deny"]] = {
-    1: "allow",
-    0: "deny",
-    "allow": "allow",
-    "deny": "deny",
-}
+ALLOW = 1
+"""The effect that allows; any other denies (reference: Policies)."""
+
+EFFECTS = {"allow": ALLOW, "deny": 0}
+"""The numbers of the words that the reference's other encoding has."""
 
 
 class HookPolicy(Part):
     """One row of who may call (reference: Policies; effect 1 allow, 0 deny; action 3 write)."""
 
     subject: str
-    effect: int | Literal["allow", "deny"] = 0
+    effect: int = 0
     action: int = 3
+
+    @field_validator("effect", mode="before")
+    @classmethod
+    def _as_number(cls, effect: Any) -> Any:
+        return EFFECTS.get(effect, effect) if isinstance(effect, str) else effect
 
     @property
     def rule(self) -> Rule:
         """The row as a rule of the decision; an unknown effect denies."""
-        return Rule(self.subject, EFFECTS.get(self.effect, "deny"))
+        return Rule(self.subject, "allow" if self.effect == ALLOW else "deny")
 
 
 class FieldExtras(BaseModel):

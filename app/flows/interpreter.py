@@ -38,31 +38,35 @@ class Interpreter:
     def branch(self, branch: Branch) -> Outcome:
         """Run one action with all that follows it."""
         action = find_action(self._flow, branch.place)
-        if action.bypass:
-            return self._follow(branch, action, branch.message, branch.weight)
         if not self._triggered(action):
             return self._excluded(branch, action, branch.message, branch.weight)
         try:
             messages, excluded = self._engine.select(branch, action)
         except FlowFailed as problem:
             self._engine.skip(branch, branch.weight)
-            return Outcome(errors=[f"{action.label or action.id}: {problem.detail}"], ran=True)
+            return _failure(branch.message, f"{action.label or action.id}: {problem.detail}")
         outcome = Outcome()
         if excluded is not None:
             outcome.add(self._excluded(branch, action, excluded, 0))
         outcome.add(self._fan_out(branch, messages))
-        return self._merged(branch, outcome) if action.merge_action else outcome
+        merges = action.merge_action and not action.break_after
+        return self._merged(branch, outcome) if merges else outcome
 
     def item(self, branch: Branch) -> Outcome:
         """Perform one action over one message of its fan-out, then what is chained to it."""
         action = find_action(self._flow, branch.place)
         followers = 0 if action.break_after else len(action.chained_actions)
         own = branch.weight / (followers + 1)
-        performed = self._engine.perform(replace(branch, weight=own), action)
-        if performed.error:
-            self._engine.skip(branch, branch.weight - own)
-            return Outcome(errors=[performed.error], ran=True)
-        outcome = self._follow(branch, action, performed.message, branch.weight - own)
+        message = branch.message
+        if action.bypass:
+            self._engine.skip(branch, own)
+        else:
+            performed = self._engine.perform(replace(branch, weight=own), action)
+            if performed.error:
+                self._engine.skip(branch, branch.weight - own)
+                return _failure(message, performed.error)
+            message = performed.message
+        outcome = self._follow(branch, action, message, branch.weight - own)
         outcome.ran = True
         return outcome
 
@@ -120,10 +124,14 @@ class Interpreter:
 
     def _concerned(self, place: str) -> bool:
         action = find_action(self._flow, place)
-        return bool(action.bypass or action.failed_filter_actions) or self._triggered(action)
+        return bool(action.failed_filter_actions) or self._triggered(action)
 
     def _triggered(self, action: Action) -> bool:
         return action.trigger_filter is None or answers(action.trigger_filter.query, self._trigger)
+
+
+def _failure(message: Message, error: str) -> Outcome:
+    return Outcome(errors=[error], ran=True, failed=[message.failing(error)])
 
 
 def find_action(flow: Flow, place: str) -> Action:

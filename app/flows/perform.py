@@ -5,15 +5,19 @@ raised, and the step is tried again.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from app.actions import registry
 from app.actions.errors import RunStopped
 from app.actions.message import Json, Message, Output, node_from_json, node_to_json
 from app.actions.registry import ActionCall, ActionResult
+from app.actions.step import Step
+from app.database import now
+from app.flows import deadlines
 from app.flows.branches import Branch, Performed
 from app.flows.data import Renderer
+from app.flows.deadlines import TookTooLong
 from app.flows.definition import Action
 from app.flows.facts import RunFacts
 from app.nodes.effects import StepEffects
@@ -39,12 +43,16 @@ class StepLog(Protocol):
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What a step gave, as the engine keeps it; `nodes` None means those of its message."""
+    """What a step gave, as the engine keeps it; `nodes` None means those of its message.
+
+    `timed_out` says that the whole flow took too long.
+    """
 
     nodes: list[Json] | None = None
     output: Json = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
+    timed_out: bool = False
 
     def after(self, message: Message) -> Performed:
         """Return what goes on from `message`."""
@@ -52,17 +60,23 @@ class StepRecord:
             return Performed(message, self.error)
         nodes = message.nodes if self.nodes is None else tuple(map(node_from_json, self.nodes))
         outputs = (*message.outputs, Output(**self.output))
-        return Performed(Message(nodes, outputs, {**message.variables, **self.variables}))
+        variables = {**message.variables, **self.variables}
+        return Performed(replace(message, nodes=nodes, outputs=outputs, variables=variables))
 
 
 def perform(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> StepRecord:
     """Carry out an action over one message and return its record.
 
-    Raises RunStopped; every other named problem is in the record's `error`.
+    Raises RunStopped; every other named problem is in the record's `error`. Where the flow took
+    too long already, the action is not started.
     """
     name = action.label or action.id
     try:
         result = _call(facts, branch, action, log)
+    except TookTooLong as problem:
+        sentence = problem.detail if problem.whole else f"{name}: {problem.detail}"
+        log.log("error", sentence)
+        return StepRecord(error=sentence, timed_out=problem.whole)
     except RunStopped:
         raise
     except Problem as problem:
@@ -82,6 +96,9 @@ def _call(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> Acti
     registered = registry.find(action.id)
     if registered is None:
         raise Problem(f"There is no action “{action.id}” here.")
+    own = deadlines.limit(action.timeout, now(), "The action")
+    check_stop = deadlines.checking(facts.limit, own, also=log.check_stop)
+    check_stop()
     tree = Tree(facts.subjects)
     call = ActionCall(
         parameters=_parameters(facts, branch, action),
@@ -90,9 +107,15 @@ def _call(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> Acti
         files=StepEffects(tree, f"{facts.run_id}:{branch.key}"),
         log=_masked(facts, log),
         progress=log.progress,
-        check_stop=log.check_stop,
+        check_stop=check_stop,
+        step=_step(facts, branch),
     )
     return registered.run(call)
+
+
+def _step(facts: RunFacts, branch: Branch) -> Step:
+    person = facts.person
+    return Step(facts.run_id, branch.key, facts.flow_slug, person.login, person.name)
 
 
 def _parameters(facts: RunFacts, branch: Branch, action: Action) -> dict[str, str]:

@@ -1,24 +1,32 @@
-"""Decides which messages an action runs over: its filters first, then its selector.
+"""Decides which messages an action runs over: its filters first, then its selectors.
 
 Reference: Execution 1 and 2. What a filter leaves out goes to the failure branch. It reads
-nodes on behalf of the run and changes none.
+on behalf of the run and changes nothing.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
-from app.actions.message import Message
+from app.actions.message import ItemKind, Message, each_once
+from app.flows import lookup
 from app.flows.data import Renderer
-from app.flows.definition import Action, Query, Selector
+from app.flows.deadlines import TookTooLong
+from app.flows.definition import Action, Selector
 from app.flows.errors import FlowFailed
-from app.flows.queries import NESTED, answers, node_test, output_test
-from app.nodes.errors import NodeMissing, NotPermitted
-from app.nodes.node import Node
-from app.nodes.tree import Tree
-
-MAX_SELECTED = 100_000
-"""Nodes one selector may find: ten times the largest fan-out measured; bounds a run's message."""
+from app.flows.matching import Test, answers
+from app.flows.node_queries import node_test, tidy
+from app.flows.node_search import MAX_SELECTED, find_nodes
+from app.flows.people_queries import (
+    acl_test,
+    datasource_test,
+    role_test,
+    user_test,
+    workspace_test,
+)
+from app.flows.queries import output_test
+from app.flows.reach import Reach, rendered
+from app.flows.request_queries import request_test
+from app.flows.selectors import asks_about_caller, filters, selectors
 
 
 def is_trivial(action: Action) -> bool:
@@ -32,133 +40,139 @@ def is_trivial(action: Action) -> bool:
             action.idm_filter,
             action.idm_selector,
             action.data_filter,
+            action.data_source_filter,
+            action.data_source_selector,
         )
     )
 
 
-def select(
-    action: Action, message: Message, tree: Tree, renderer: Renderer
-) -> tuple[list[Message], Message | None]:
+def select(action: Action, message: Message, reach: Reach) -> tuple[list[Message], Message | None]:
     """Return the messages to run over, and the message of what the filters left out.
 
-    An empty list means that the action does not run. Raises FlowFailed for a query that is not
-    supported, TemplateProblem for a text that does not render.
+    An empty list means that the action does not run. Raises FlowFailed for what is not
+    supported, TemplateProblem for a text that does not render, RunStopped.
     """
-    _refuse_unsupported(action)
-    if action.action_output_filter:
-        test = output_test(message.last_output, renderer.text)
-        if not answers(rendered(action.action_output_filter.query, renderer), test):
-            return [], message
+    if action.data_filter:
+        raise FlowFailed("A filter of data is not supported.")
     passed, excluded = message, None
-    if action.nodes_filter:
-        passed, excluded = _split(action.nodes_filter, message, renderer)
-        if not passed.nodes:
-            return [], excluded or message
-    if action.nodes_selector:
-        return _messages(action.nodes_selector, passed, tree, renderer), excluded
-    return [passed], excluded
-
-
-def rendered(query: Query | None, renderer: Renderer) -> Query | None:
-    """Return the query with every text rendered."""
-    if query is None:
-        return None
-    sub_queries = tuple(_render(sub_query, renderer) for sub_query in query.sub_queries)
-    return query.model_copy(update={"sub_queries": sub_queries})
-
-
-def _render(value: Any, renderer: Renderer) -> Any:
-    if isinstance(value, str):
-        return renderer.text(value)
-    if isinstance(value, Mapping):
-        kept = ("@type", "FreeCondition")
-        return {k: v if k in kept else _render(v, renderer) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_render(item, renderer) for item in value]
-    return value
-
-
-def _refuse_unsupported(action: Action) -> None:
-    for name in ("idm_selector", "idm_filter", "context_meta_filter", "data_filter"):
-        if getattr(action, name):
-            raise FlowFailed(f"“{action.label or action.id}” uses {name}, which is not supported.")
+    for kind, selector in filters(action):
+        inside, outside = _split(kind, selector, passed, reach)
+        if not inside:
+            return [], message
+        passed = passed.with_items(kind, inside)
+        if outside:
+            excluded = (excluded or message).with_items(kind, outside)
+    if not _lets_pass(action, passed, reach):
+        return [], message
+    return _selected(action, passed, reach), excluded
 
 
 def _split(
-    selector: Selector, message: Message, renderer: Renderer
-) -> tuple[Message, Message | None]:
+    kind: ItemKind, selector: Selector, message: Message, reach: Reach
+) -> tuple[list[Any], list[Any]]:
+    """Return the items that pass a filter and those that do not (reference: partial exclusion)."""
+    renderer = reach.renderer(message)
     query = rendered(selector.query, renderer)
-    passing = [node for node in message.nodes if _holds(query, node, renderer)]
-    left = tuple(node for node in message.nodes if node not in passing)
-    return message.with_nodes(tuple(passing)), message.with_nodes(left) if left else None
+    every = selector.all and (kind == "nodes" or query is None)
+    paths = [tidy(renderer.text(path)) for path in selector.paths]
+    inside: list[Any] = []
+    outside: list[Any] = []
+    for item in _present(kind, message, reach):
+        reach.check()
+        listed = not paths or kind != "nodes" or item.path in paths
+        passes = every or (listed and answers(query, _test_of(kind, item, renderer)))
+        (inside if passes else outside).append(item)
+    return inside, outside
 
 
-def _messages(
-    selector: Selector, message: Message, tree: Tree, renderer: Renderer
+def _present(kind: ItemKind, message: Message, reach: Reach) -> Sequence[Any]:
+    """Return what a filter goes through; without workspaces, that of the run."""
+    items = message.items(kind)
+    if kind == "workspaces" and not items and reach.facts.workspace:
+        return [reach.facts.workspace]
+    return items
+
+
+def _lets_pass(action: Action, message: Message, reach: Reach) -> bool:
+    """Return whether the filters agree that look at the output before, the call and its caller."""
+    renderer = reach.renderer(message)
+    output, context = action.action_output_filter, action.context_meta_filter
+    if output and not answers(
+        rendered(output.query, renderer), output_test(message.last_output, renderer.text)
+    ):
+        return False
+    if context is None:
+        return True
+    about_caller = asks_about_caller(context)
+    test = user_test(reach.facts.person) if about_caller else request_test(reach.facts.request)
+    return answers(rendered(context.query, renderer), test)
+
+
+def _selected(action: Action, message: Message, reach: Reach) -> list[Message]:
+    """Return the messages after all selectors, each over what the one before it found."""
+    messages = [message]
+    for kind, selector in selectors(action):
+        messages = _in_time(kind, selector, messages, reach)
+        if len(messages) > MAX_SELECTED:
+            raise FlowFailed(f"The selectors find more than {MAX_SELECTED:,} items.")
+    return messages
+
+
+def _in_time(
+    kind: ItemKind, selector: Selector, messages: list[Message], reach: Reach
 ) -> list[Message]:
-    if selector.clear_input:
-        message = replace(message, nodes=())
-    nodes = message.nodes if selector.fan_out_input else _found(selector, tree, renderer)
-    if not nodes:
-        return []
-    if selector.collect:
-        return [message.with_nodes(tuple(nodes))]
-    return [message.with_nodes((node,)) for node in nodes]
-
-
-def _found(selector: Selector, tree: Tree, renderer: Renderer) -> tuple[Node, ...]:
-    nodes = {node.path: node for node in _candidates(selector, tree, renderer)}
-    if len(nodes) > MAX_SELECTED:
-        raise FlowFailed(f"The selector finds more than {MAX_SELECTED:,} nodes.")
-    return tuple(nodes.values())
-
-
-def _candidates(selector: Selector, tree: Tree, renderer: Renderer) -> Iterator[Node]:
-    for text in selector.paths:
-        yield from _at(renderer.text(text), tree)
-    query = rendered(selector.query, renderer)
-    if selector.query or selector.all:
-        for node in _places(query, tree):
-            if _holds(query, node, renderer):
-                yield node
-
-
-def _places(query: Query | None, tree: Tree) -> Iterator[Node]:
-    leaves = list(_leaves(query.sub_queries if query else ()))
-    listed = [path for leaf in leaves for path in leaf.get("Paths", ())]
-    if listed and all("Paths" in leaf for leaf in leaves):
-        for path in listed:
-            yield from _at(path, tree)
-        return
-    prefixes = [prefix for leaf in leaves for prefix in leaf.get("PathPrefix", ())]
-    direct = any(leaf.get("PathDepth") == 1 for leaf in leaves)
-    for prefix in prefixes or _roots(tree):
-        folder = prefix.strip("/")
-        yield from sorted(tree.children(folder), key=_by_path) if direct else tree.walk(folder)
-
-
-def _roots(tree: Tree) -> list[str]:
-    return sorted({area.root_path for area in tree.rights.areas if area.access.read})
-
-
-def _leaves(sub_queries: Any) -> Iterator[Mapping[str, Any]]:
-    for sub_query in sub_queries:
-        if sub_query.get("@type") == NESTED:
-            yield from _leaves(sub_query.get("SubQueries", ()))
-        else:
-            yield sub_query
-
-
-def _at(path: str, tree: Tree) -> Iterator[Node]:
+    """Apply one selector; raises FlowFailed where it takes longer than it may."""
+    within = reach.within(selector)
     try:
-        yield tree.stat(path.strip("/"))
-    except (NodeMissing, NotPermitted):
-        return
+        return [new for message in messages for new in _messages(kind, selector, message, within)]
+    except TookTooLong as problem:
+        if problem.whole:
+            raise
+        raise FlowFailed(problem.detail) from problem
 
 
-def _holds(query: Query | None, node: Node, renderer: Renderer) -> bool:
-    return answers(query, node_test(node, renderer.moment))
+def _messages(kind: ItemKind, selector: Selector, message: Message, reach: Reach) -> list[Message]:
+    """Return one message an item, or one of all (reference: Collect, FanOutInput, ClearInput).
+
+    Collected items join those of their kind that the message has; `ClearInput` drops these.
+    """
+    items = (
+        message.items(kind) if selector.fan_out_input else _found(kind, selector, message, reach)
+    )
+    if not items:
+        return []
+    if not selector.collect:
+        return [message.with_items(kind, (item,)) for item in items]
+    before = () if selector.clear_input else message.items(kind)
+    return [message.with_items(kind, each_once(kind, (*before, *items)))]
 
 
-def _by_path(node: Node) -> str:
-    return node.path
+def _found(kind: ItemKind, selector: Selector, message: Message, reach: Reach) -> Sequence[Any]:
+    if kind == "nodes":
+        return find_nodes(selector, message, reach)
+    if not (selector.query or selector.all):
+        return ()
+    renderer = reach.renderer(message)
+    query = rendered(selector.query, renderer)
+    found = []
+    for item in lookup.candidates(kind, reach.facts):
+        reach.check()
+        if answers(query, _test_of(kind, item, renderer)):
+            found.append(item)
+    return found
+
+
+def _test_of(kind: ItemKind, item: Any, renderer: Renderer) -> Test:
+    match kind:
+        case "nodes":
+            return node_test(item, renderer.moment)
+        case "users":
+            return user_test(item)
+        case "roles":
+            return role_test(item)
+        case "workspaces":
+            return workspace_test(item)
+        case "acls":
+            return acl_test(item)
+        case "datasources":
+            return datasource_test(item)

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.audit import service as audit
 from app.extensions import db
-from app.flows import models
+from app.flows import models, triggers
+from app.flows.cells_secrets import without_secrets
 from app.flows.definition import Flow, parse
 from app.flows.errors import BadDocument, SlugTaken, UnknownFlow
 from app.flows.hook_definition import MAX_SLUG, Hook
@@ -63,7 +64,8 @@ def save(
         record.enabled = enabled and not flow.inactive
         version = _new_version(record.number, flow, author)
         record.versions.append(version)
-        audit.record("flow.save", f"flow:{record.slug}", before, version.document)
+        triggers.keep(record, flow)
+        audit.record("flow.save", f"flow:{record.slug}", before, without_secrets(flow).document())
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
@@ -152,7 +154,7 @@ _parsed: dict[str, Flow] = {}
 
 def _document_in_force(record: FlowRecord) -> dict[str, Any]:
     row = models.flow_in_force(record.slug)
-    return row[1].document if row else {}
+    return without_secrets(parsed(row[1])).document() if row else {}
 
 
 def _new_version(number: int, flow: Flow, author: str) -> FlowVersion:

@@ -4,7 +4,7 @@ It takes plain values of a step and never loads anything; no template can change
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -91,13 +91,14 @@ class Input(View):
     KIND = "the input"
 
     def __init__(self, data: TemplateData) -> None:
-        self.nodes = [NodeView(node) for node in data.nodes]
-        self.users = [PersonView(user) for user in data.users]
-        self.roles = [RoleView(role) for role in data.roles]
-        self.workspaces = [WorkspaceView(workspace) for workspace in data.workspaces]
-        self.acls = [freeze(acl) for acl in data.acls]
-        self.datasources = [FrozenMap(Name=name) for name in data.datasources]
-        self.outputs = [OutputView(output) for output in data.outputs]
+        self._data = data
+        self._made: dict[str, list[object]] = {}
+
+    def views(self, name: str, view: Callable[[Any], object]) -> list[object]:
+        """Return what templates see of one kind; made once, and only when a template asks."""
+        if name not in self._made:
+            self._made[name] = [view(item) for item in getattr(self._data, name)]
+        return self._made[name]
 
 
 class Root(View):
@@ -129,11 +130,15 @@ class Root(View):
     @cached_property
     def last_output(self) -> OutputView:
         """The output of the action before, an empty one at the root."""
-        return self.input.outputs[-1] if self.input.outputs else OutputView(None)
+        return OutputView(self.data.outputs[-1] if self.data.outputs else None)
 
 
-def _first(items: Iterable[object], kind: str) -> object:
-    return next(iter(items), None) or Absent(f"{kind} in the input")
+def _first(items: Sequence[Any], view: Callable[[Any], object], kind: str) -> object:
+    return view(items[0]) if items else Absent(f"{kind} in the input")
+
+
+def _datasource(name: str) -> object:
+    return FrozenMap(Name=name)
 
 
 def _context_user(root: Root) -> object:
@@ -159,23 +164,23 @@ OutputView.FIELDS = {
     "JsonAsValues": lambda output: output.value,
 }
 Input.FIELDS = {
-    "Nodes": lambda message: message.nodes,
-    "Users": lambda message: message.users,
-    "Roles": lambda message: message.roles,
-    "Workspaces": lambda message: message.workspaces,
-    "Acls": lambda message: message.acls,
-    "DataSources": lambda message: message.datasources,
-    "OutputChain": lambda message: message.outputs,
+    "Nodes": lambda message: message.views("nodes", NodeView),
+    "Users": lambda message: message.views("users", PersonView),
+    "Roles": lambda message: message.views("roles", RoleView),
+    "Workspaces": lambda message: message.views("workspaces", WorkspaceView),
+    "Acls": lambda message: message.views("acls", freeze),
+    "DataSources": lambda message: message.views("datasources", _datasource),
+    "OutputChain": lambda message: message.views("outputs", OutputView),
 }
 Root.FIELDS = {
     "JobParameters": lambda root: root.parameters,
     "Input": lambda root: root.input,
-    "Node": lambda root: _first(root.input.nodes, "node"),
-    "User": lambda root: _first(root.input.users, "user"),
-    "Role": lambda root: _first(root.input.roles, "role"),
-    "Workspace": lambda root: _first(root.input.workspaces, "workspace"),
-    "Acl": lambda root: _first(root.input.acls, "access rule"),
-    "DataSource": lambda root: _first(root.input.datasources, "datasource"),
+    "Node": lambda root: _first(root.data.nodes, NodeView, "node"),
+    "User": lambda root: _first(root.data.users, PersonView, "user"),
+    "Role": lambda root: _first(root.data.roles, RoleView, "role"),
+    "Workspace": lambda root: _first(root.data.workspaces, WorkspaceView, "workspace"),
+    "Acl": lambda root: _first(root.data.acls, freeze, "access rule"),
+    "DataSource": lambda root: _first(root.data.datasources, _datasource, "datasource"),
     "LastOutput": lambda root: root.last_output,
     "Vars": lambda root: root.variables,
     "Env": lambda root: root.environment,

@@ -1,16 +1,26 @@
-"""The commands `hook trigger` and `runs rerun`, which go through the same door as every call."""
+"""The commands `hook trigger`, `flow run` and `runs rerun`: the same door as every call."""
 
 import json
 
 import click
 
 from app.accounts import service as accounts
-from app.hooks.trigger import repeat, trigger
+from app.flows.cli import flow_group as flow_group
+from app.hooks.trigger import repeat, run_now, trigger
 from app.problems import NotFoundProblem
 from app.runs.cli import runs_group
 from app.runs.models import Run, find
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+path_option = click.option(
+    "--path", "paths", multiple=True, help="Userspace path, `workspace/folder/a.pdf`."
+)
+parameter_option = click.option(
+    "--parameter", "parameters", multiple=True, help="NAME=VALUE, may be repeated."
+)
+task_id_option = click.option(
+    "--task-id", default="", help="Preset ID; the same call again finds its run."
+)
 
 
 @click.group("hook")
@@ -21,9 +31,9 @@ def hook_group() -> None:
 @hook_group.command("trigger")
 @click.argument("slug")
 @click.option("--user", "login", required=True, help="Login of the caller.")
-@click.option("--path", "paths", multiple=True, help="Userspace path, `workspace/folder/a.pdf`.")
-@click.option("--parameter", "parameters", multiple=True, help="NAME=VALUE, may be repeated.")
-@click.option("--task-id", default="", help="Preset ID; the same call again finds its run.")
+@path_option
+@parameter_option
+@task_id_option
 @as_json_option
 def trigger_hook(
     slug: str,
@@ -36,6 +46,27 @@ def trigger_hook(
     """Start a run through the hook SLUG."""
     values = dict(_pair(text) for text in parameters)
     _print(trigger(accounts.find_or_refuse(login), slug, values, paths, task_id), as_json)
+
+
+@flow_group.command("run")
+@click.argument("slug")
+@click.option("--user", "login", required=True, help="Login of an admin.")
+@path_option
+@parameter_option
+@task_id_option
+@as_json_option
+def run_flow(
+    slug: str,
+    login: str,
+    paths: tuple[str, ...],
+    parameters: tuple[str, ...],
+    task_id: str,
+    as_json: bool,
+) -> None:
+    """Start a run of the flow SLUG by hand, through none of its hooks."""
+    values = dict(_pair(text) for text in parameters)
+    user = accounts.find_or_refuse(login)
+    _print(run_now(user, slug, values, paths, task_id=task_id), as_json)
 
 
 @runs_group.command("rerun")

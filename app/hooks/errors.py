@@ -1,6 +1,13 @@
 """Names why a call of a hook is refused; nothing is started then."""
 
-from app.problems import BadRequestProblem, ForbiddenProblem, NotFoundProblem, Problem
+from app.problems import (
+    BadRequestProblem,
+    ConflictProblem,
+    ForbiddenProblem,
+    InvalidProblem,
+    NotFoundProblem,
+    Problem,
+)
 
 
 class UnknownHook(NotFoundProblem):
@@ -17,6 +24,12 @@ class BadBody(BadRequestProblem):
 
 class MissingRights(ForbiddenProblem):
     """The hook needs rights that the caller does not have."""
+
+
+class FlowIsOff(ConflictProblem):
+    """The flow is switched off, so nobody's hand starts it either."""
+
+    title = "The flow is off"
 
 
 class UnknownContentType(Problem):
@@ -40,3 +53,9 @@ class TooManyCalls(Problem):
     def headers(self) -> dict[str, str]:
         """When to call again, in seconds."""
         return {"Retry-After": str(self._seconds)}
+
+
+class ManyHooks(InvalidProblem):
+    """A flow that is to be started by its only hook has none, or several."""
+
+    title = "The hook is not clear"

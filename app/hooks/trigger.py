@@ -9,26 +9,18 @@ from collections.abc import Mapping, Sequence
 from limits import parse
 
 from app.access.policy import decide
-from app.accounts import service as accounts
 from app.accounts.models import User
-from app.database import now
 from app.extensions import limiter
-from app.flows import store, templates
-from app.flows.errors import BadParameters
-from app.flows.parameter_spec import ParameterSpec
-from app.flows.parameters import resolve, specs
+from app.flows import models, store
+from app.flows.errors import UnknownFlow
+from app.flows.hook_definition import Hook, HookExtras
+from app.flows.parameters import specs
+from app.flows.part import OUR_KEY
 from app.flows.store import HookRef
-from app.flows.template_data import TemplateData
-from app.hooks.errors import MissingRights, TooManyCalls, UnknownHook
-from app.nodes import paths as node_paths
+from app.hooks.errors import FlowIsOff, MissingRights, TooManyCalls, UnknownHook
+from app.hooks.inputs import as_sent, read_nodes, read_parameters
 from app.nodes import workspaces
-from app.nodes.errors import PathProblem
-from app.nodes.node import Node
-from app.nodes.rights import Need
-from app.nodes.tree import Tree
-from app.problems import FieldError
 from app.runs import service as runs
-from app.runs.facts import person_of
 from app.runs.models import Run
 
 
@@ -41,6 +33,23 @@ def permitted_hook(caller: User, slug: str) -> HookRef:
     if reference is None or not decide(reference.hook.rules, caller.subjects).allowed:
         raise UnknownHook
     return reference
+
+
+def by_hand(caller: User, flow_slug: str, hook_slug: str = "") -> HookRef:
+    """Return a flow as an admin starts it: no policy is asked, every parameter may be set.
+
+    With `hook_slug` it starts as that hook would, whose presets and limits hold; else no hook is
+    named (reference: IsManual). Raises UnknownFlow to all but admins, and UnknownHook.
+    """
+    row = models.flow_in_force(flow_slug) if caller.is_admin else None
+    if row is None:
+        raise UnknownFlow(f"There is no flow “{flow_slug}”.")
+    record, version = row
+    flow = store.parsed(version)
+    hook = flow.hook(hook_slug) if hook_slug else Hook()
+    if hook is None:
+        raise UnknownHook
+    return HookRef(record.slug, version.id, flow, _open(hook), record.enabled)
 
 
 def trigger(
@@ -60,19 +69,29 @@ def trigger(
         return existing
     _check_rate(caller, reference)
     _check_rights(caller, reference)
-    nodes = _nodes(caller, reference, paths)
-    button = reference.hook.button
-    order = runs.Order(
-        owner=caller,
-        hook=reference,
-        label=button.label if button else reference.flow.label,
-        parameters=_parameters(caller, reference, parameters, nodes),
-        paths=paths,
-        nodes=[node.path for node in nodes],
-        call=_call(parameters, paths),
-        task_id=task_id,
-    )
-    return runs.start(order)
+    return _start(caller, reference, parameters, paths, task_id, _call(parameters, paths))
+
+
+def run_now(
+    caller: User,
+    flow_slug: str,
+    parameters: Mapping[str, object],
+    paths: Sequence[str],
+    *,
+    hook_slug: str = "",
+    task_id: str = "",
+) -> Run:
+    """Start a run of a flow by an admin's hand and return it; see `by_hand` and `trigger`.
+
+    Paths are checked with the admin's own rights. Raises FlowIsOff, too.
+    """
+    reference = by_hand(caller, flow_slug, hook_slug)
+    call = {"flow": flow_slug, **_call(parameters, paths)}
+    if task_id and (existing := _same(caller, hook_slug, call, task_id)):
+        return existing
+    if not reference.enabled:
+        raise FlowIsOff("This flow is off. Enable it, then run it.")
+    return _start(caller, reference, parameters, paths, task_id, call)
 
 
 def earlier(
@@ -86,21 +105,68 @@ def earlier(
 
     Raises BadTaskId or TaskIdInUse.
     """
-    if not task_id:
-        return None
-    runs.check_task_id(task_id)
-    return runs.same_call(task_id, caller, slug, _call(parameters, paths))
+    return _same(caller, slug, _call(parameters, paths), task_id) if task_id else None
 
 
 def repeat(caller: User, run: Run) -> Run:
     """Start a new run with the same input as an earlier one, and return it.
 
-    It is a call like any other: policy, rights and paths are checked again; raises as `trigger`.
+    It is a call like any other: policy, rights and paths are checked again; raises as `trigger`,
+    or as `run_now` for a run that no hook started.
     """
-    reference = permitted_hook(caller, run.hook_slug)
-    offered = {spec.name for spec in specs(reference.flow, reference.hook) if spec.overridable}
-    sent = {name: value for name, value in run.parameters.items() if name in offered}
-    return trigger(caller, run.hook_slug, sent, run.paths)
+    if run.hook_slug:
+        reference = permitted_hook(caller, run.hook_slug)
+        return trigger(caller, run.hook_slug, _sent(caller, reference, run), run.paths)
+    reference = by_hand(caller, run.flow_slug)
+    return run_now(caller, run.flow_slug, _sent(caller, reference, run), run.paths)
+
+
+def _start(
+    caller: User,
+    reference: HookRef,
+    parameters: Mapping[str, object],
+    paths: Sequence[str],
+    task_id: str,
+    call: Mapping[str, object],
+) -> Run:
+    nodes = read_nodes(caller, reference, paths)
+    button = reference.hook.button
+    order = runs.Order(
+        owner=caller,
+        hook=reference,
+        label=button.label if button else reference.flow.label,
+        parameters=read_parameters(caller, reference, parameters, nodes),
+        paths=paths,
+        nodes=[node.path for node in nodes],
+        call=call,
+        task_id=task_id,
+    )
+    return runs.start(order)
+
+
+def _open(hook: Hook) -> Hook:
+    """The hook without its button, its form's templates and any closed parameter; limits hold."""
+    fields = {
+        name: field.model_copy(update={"default": ""}) for name, field in hook.extras.fields.items()
+    }
+    extras = HookExtras(fields=fields).model_dump_json(exclude_defaults=True)
+    update = {"allow_override_presets": True, "metadata": {OUR_KEY: extras}}
+    return hook.model_copy(update=update)
+
+
+def _sent(caller: User, reference: HookRef, run: Run) -> dict[str, str]:
+    """The parameters of a run that its caller may send again."""
+    offered = [spec for spec in specs(reference.flow, reference.hook) if spec.overridable]
+    return {
+        spec.name: as_sent(caller, spec, run.parameters[spec.name])
+        for spec in offered
+        if spec.name in run.parameters
+    }
+
+
+def _same(caller: User, slug: str, call: Mapping[str, object], task_id: str) -> Run | None:
+    runs.check_task_id(task_id)
+    return runs.same_call(task_id, caller, slug, call)
 
 
 def _call(parameters: Mapping[str, object], paths: Sequence[str]) -> dict[str, object]:
@@ -121,43 +187,3 @@ def _check_rights(caller: User, reference: HookRef) -> None:
     writable = {view.slug for view in workspaces.visible(caller.subjects) if view.access.write}
     if not writable.issuperset(needed):
         raise MissingRights("You do not have the rights that this hook needs.")
-
-
-def _nodes(caller: User, reference: HookRef, paths: Sequence[str]) -> list[Node]:
-    button = reference.hook.button
-    need: Need = "write" if button and button.write else "read"
-    tree = Tree(caller.subjects)
-    return [_node(tree, path, need) for path in paths]
-
-
-def _node(tree: Tree, path: str, need: Need) -> Node:
-    try:
-        return tree.stat(node_paths.resolve(path, tree.rights, need))
-    except PathProblem as problem:
-        raise problem.about(path) from problem
-
-
-def _parameters(
-    caller: User, reference: HookRef, sent: Mapping[str, object], nodes: Sequence[Node]
-) -> dict[str, str]:
-    data = TemplateData(now=now(), seed=reference.slug, nodes=nodes, context_user=person_of(caller))
-    values = resolve(
-        reference.flow, reference.hook, sent, lambda text: templates.render(text, data)
-    )
-    errors: list[FieldError] = []
-    for spec in specs(reference.flow, reference.hook):
-        values[spec.name] = _checked(caller, spec, values[spec.name], errors)
-    if errors:
-        raise BadParameters("Please correct the parameters.", errors)
-    return values
-
-
-def _checked(caller: User, spec: ParameterSpec, value: str, errors: list[FieldError]) -> str:
-    """Check what only the installation knows: that a user and a node exist."""
-    if value and spec.type == "user":
-        user = accounts.find(value)
-        if user is None or not user.enabled:
-            errors.append(FieldError(spec.name, "There is no such person."))
-    if value and spec.type == "node":
-        return _node(Tree(caller.subjects), value, "read").path
-    return value

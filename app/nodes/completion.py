@@ -6,9 +6,11 @@ harmless to repeat. It never puts a node in its place: `placing` does.
 
 from collections.abc import Callable
 
+from app.database import now
 from app.extensions import db
 from app.nodes import metadata
 from app.nodes.claims import Claim, What
+from app.nodes.node import Node
 from app.nodes.places import Place
 from app.nodes.signals import ChangeKind, tell
 
@@ -40,8 +42,8 @@ def is_in_place(claim: Claim, at: At) -> bool:
     return claim.what in ("move", "delete") and at(claim.source).identity() is None
 
 
-def finish(claim: Claim, at: At) -> None:
-    """Do what follows once a claim is in place; commits, then tells."""
+def finish(claim: Claim, at: At, owner: str) -> None:
+    """Do what follows once a claim of the step `owner` is in place; tells and commits."""
     match claim.what:
         case "copy":
             metadata.copy(at(claim.source), at(claim.place))
@@ -49,10 +51,32 @@ def finish(claim: Claim, at: At) -> None:
             _follow(claim, at(claim.source), at(claim.place))
         case "purge":
             _forget(at(claim.place))
-    db.session.commit()
     if claim.what in TOLD:
-        path = claim.source if claim.what == "delete" else claim.place
-        tell(TOLD[claim.what], path, claim.source if claim.what == "move" else "")
+        _tell(claim, at, f"{owner} {claim.call}")
+    db.session.commit()
+
+
+def _tell(claim: Claim, at: At, identity: str) -> None:
+    match claim.what:
+        case "delete" | "purge":
+            node = _deleted(claim, at(claim.place))
+            tell("deleted", node.path, node=node, identity=identity)
+        case "move":
+            tell("moved", claim.place, claim.source, identity=identity)
+        case _:
+            tell(TOLD[claim.what], claim.place, identity=identity)
+
+
+def _deleted(claim: Claim, place: Place) -> Node:
+    """Return what a deleted node was, as far as it is known: one in a recycle bin is all there."""
+    path = claim.source or claim.place
+    name = path.rpartition("/")[2]
+    if claim.what == "delete" and place.identity() == claim.token:
+        _, kind, size, modified = place.storage.stat(place.inner)
+        values = metadata.of_node(place)
+        values.pop(metadata.RESTORE, None)
+        return Node(path, name, kind, size, modified, values)
+    return Node(path, name, claim.kind, 0, now())
 
 
 def _follow(claim: Claim, source: Place, place: Place) -> None:

@@ -1,20 +1,30 @@
-"""Decides which datasources there are and which storage holds the bytes of each."""
+"""Decides which datasources there are and which storage holds the bytes of each.
+
+A new one and its entry in the audit log are one commit.
+"""
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.audit import service as audit
 from app.database import Base
 from app.extensions import db
-from app.nodes.errors import BadWorkspace, NodeMissing
+from app.nodes.errors import BadWorkspace, NameTaken, NodeMissing
+from app.nodes.names import check_name
 from app.nodes.storage.base import Storage
 from app.nodes.storage.local import LocalStorage
 from app.problems import FieldError
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 """Names of datasources and workspaces: they stand in addresses and at the start of paths."""
+
+NAME_TAKEN = "This name is taken."
 
 
 class Datasource(Base):
@@ -46,26 +56,81 @@ def storage_of(datasource_name: str) -> Storage:
     return LocalStorage(datasource.name, datasource.location)
 
 
-def create_datasource(name: str, location: str | Path) -> Datasource:
+def create_datasource(
+    name: str, location: str | Path, *, apart_from: Sequence[Path] = ()
+) -> Datasource:
     """Return a new datasource over an existing folder of this machine.
 
-    Raises BadWorkspace where the name is not a slug or taken, where `location` is no folder,
-    or where it lies in that of another datasource or holds it.
+    Raises BadWorkspace where the name is not a slug or taken, where `location` is no absolute
+    path of a folder, where it lies in that of another datasource or holds it, or where it is or
+    holds one of the folders `apart_from`.
     """
-    folder = Path(location).resolve()
     check_slug("name", name, taken=find_datasource(name) is not None)
-    if not folder.is_dir():
-        raise refused("location", "This folder does not exist.")
+    folder = _folder(location)
     if any(_overlap(folder, Path(other.location)) for other in all_datasources()):
         raise refused("location", "This folder overlaps with that of another datasource.")
+    if any(folder in (own, *own.parents) for own in apart_from):
+        raise refused("location", "Flowbutton keeps its own files there. Choose another folder.")
     datasource = Datasource(name=name, kind="local", location=str(folder))
     db.session.add(datasource)
-    db.session.commit()
+    made = {"kind": datasource.kind, "location": datasource.location}
+    audit.record("datasource.create", f"datasource:{name}", after=made)
+    with taken_meanwhile("name"):
+        db.session.commit()
     return datasource
+
+
+def _folder(location: str | Path) -> Path:
+    """Return where a datasource lies, links resolved; raises BadWorkspace."""
+    try:
+        folder = Path(location)
+        if not folder.is_absolute():
+            raise refused("location", "Write the whole path of the folder, from its root.")
+        folder = folder.resolve()
+        found = folder.is_dir()
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        raise refused("location", "This folder does not exist.")
+    return folder
+
+
+def need_datasource(name: str) -> Datasource:
+    """Return the datasource of this name; raises BadWorkspace."""
+    datasource = find_datasource(name)
+    if datasource is None:
+        raise refused("datasource", "There is no such datasource.")
+    return datasource
+
+
+def make_root(datasource: Datasource, root: str) -> None:
+    """Make the folder `root`, an inner path, where it is missing.
+
+    Raises BadName where a part of it is no name, BadWorkspace or NotAFolder where it is a file.
+    """
+    names = root.split("/") if root else []
+    for name in names:
+        check_name(name)
+    storage = storage_of(datasource.name)
+    for depth in range(1, len(names) + 1):
+        with suppress(NameTaken):
+            storage.mkdir("/".join(names[:depth]))
+    if storage.stat(root).kind != "folder":
+        raise refused("root", "This is not a folder.")
 
 
 def _overlap(one: Path, other: Path) -> bool:
     return one == other or one in other.parents or other in one.parents
+
+
+@contextmanager
+def taken_meanwhile(field: str, message: str = NAME_TAKEN) -> Iterator[None]:
+    """Raise BadWorkspace where somebody else writes the same row while the block commits."""
+    try:
+        yield
+    except IntegrityError as error:
+        db.session.rollback()
+        raise refused(field, message) from error
 
 
 def check_slug(field: str, slug: str, *, taken: bool) -> None:
@@ -73,7 +138,7 @@ def check_slug(field: str, slug: str, *, taken: bool) -> None:
     if not SLUG.fullmatch(slug):
         raise refused(field, "Use 1 to 63 of a-z, 0-9, “-” and “_”, starting with a-z or 0-9.")
     if taken:
-        raise refused(field, "This name is taken.")
+        raise refused(field, NAME_TAKEN)
 
 
 def refused(field: str, message: str) -> BadWorkspace:

@@ -35,6 +35,7 @@ class StepEffects:
 
     def __init__(self, tree: Tree, owner: str) -> None:
         self._tree = tree
+        self._owner = owner
         self._claims = Claims(owner)
         self._placer = Placer(self._claims, owner)
         self._complete_last()
@@ -135,10 +136,8 @@ class StepEffects:
                 raise NotAFolder(path)
             for folder in made:
                 metadata.drop(folder)
-            claim = self._note(call, node)
-            for folder in made:
-                tell("created", folder.path)
-            return claim
+                tell("created", folder.path, identity=f"{self._owner} {call} {folder.path}")
+            return self._note(call, node)
 
         return self._effect(act, "mkdir", path)
 
@@ -166,7 +165,7 @@ class StepEffects:
             return
         self._placer.clear(last, self._tree.place_of(last.place))
         if completion.is_in_place(last, self._tree.place_of):
-            completion.finish(last, self._tree.place_of)
+            completion.finish(last, self._tree.place_of, self._owner)
             self._claims.settle(last)
 
     def _effect(self, act: Act, *words: str) -> Node:
@@ -175,7 +174,7 @@ class StepEffects:
         claim = self._claims.settled(call)
         if claim is None:
             claim = act(call)
-            completion.finish(claim, self._tree.place_of)
+            completion.finish(claim, self._tree.place_of, self._owner)
         return self._result(claim)
 
     def _note(self, call: str, node: Node) -> Claim:

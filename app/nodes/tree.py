@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
 from app.nodes import guards, metadata, transfer
-from app.nodes.errors import NameTaken, NodeMissing, NotRestorable
+from app.nodes.errors import NameTaken, NotRestorable
 from app.nodes.node import Node
 from app.nodes.places import Place
 from app.nodes.reading import Reader
@@ -30,7 +30,7 @@ class Tree(Reader):
 
     All paths are internal. Changing a node needs the right to write in its folder. Beside what
     a method names, it raises what `Reader` and `Storage` name; errors are told with userspace
-    paths. Every change commits, and is then told to `signals.node_changed`.
+    paths. Every change is told to `signals.node_changed`, and then commits.
     """
 
     @told
@@ -82,7 +82,7 @@ class Tree(Reader):
         source, target = guards.movable(self, src), guards.target(self, dst)
         source.refuse_holding(target)
         self._relocate(source, target)
-        return self._done("moved", target, source)
+        return self.node_at(target)
 
     @told
     def delete(self, path: str) -> None:
@@ -92,16 +92,16 @@ class Tree(Reader):
         never what it points to. Deleting a bin empties it. Raises ProtectedNode.
         """
         source = guards.removable(self, path)
-        if source.identity() is None:
-            raise NodeMissing(path)
+        node = self.node_at(source)
         recycle_bin = self.bin_for(source)
         if recycle_bin is None:
             source.remove()
             metadata.drop(source)
+            tell("deleted", source.path, node=node)
+            db.session.commit()
         else:
-            self._discard(source, recycle_bin)
-        db.session.commit()
-        tell("deleted", source.path)
+            put = partial(self._relocate, source, deleted=node)
+            transfer.under_free_name(recycle_bin, source.name, put)
 
     @told
     def restore(self, path: str) -> Node:
@@ -117,7 +117,7 @@ class Tree(Reader):
         transfer.make_folders(wanted.parent)
         put = partial(self._relocate, source)
         target = transfer.under_free_name(wanted.parent, wanted.name, put)
-        return self._done("moved", target, source)
+        return self.node_at(target)
 
     @told
     def set_metadata(self, path: str, values: Mapping[str, Any]) -> Node:
@@ -141,28 +141,29 @@ class Tree(Reader):
         transfer.make_folders(place)
         return place
 
-    def _discard(self, source: Place, recycle_bin: Place) -> None:
-        put = partial(self._relocate, source, note={metadata.RESTORE: source.path})
-        transfer.under_free_name(recycle_bin, source.name, put)
+    def _relocate(self, source: Place, target: Place, deleted: Node | None = None) -> None:
+        """Move a node and what is known of it; if the database fails, the node goes back.
 
-    def _relocate(
-        self, source: Place, target: Place, note: Mapping[str, str] | None = None
-    ) -> None:
-        """Move a node and what is known of it; if the database fails, the node goes back."""
+        `deleted` is the node where it goes to a recycle bin.
+        """
         transfer.move(source, target, _key())
         try:
             metadata.drop(target)
             metadata.move(source, target)
-            metadata.put(target, note or {})
+            if deleted:
+                metadata.put(target, {metadata.RESTORE: source.path})
+                tell("deleted", source.path, node=deleted)
+            else:
+                tell("moved", target.path, source.path)
             db.session.commit()
         except SQLAlchemyError:
             db.session.rollback()
             transfer.move(target, source, _key())
             raise
 
-    def _done(self, kind: ChangeKind, place: Place, old: Place | None = None) -> Node:
+    def _done(self, kind: ChangeKind, place: Place) -> Node:
+        tell(kind, place.path)
         db.session.commit()
-        tell(kind, place.path, old.path if old else "")
         return self.node_at(place)
 
 

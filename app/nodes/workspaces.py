@@ -1,26 +1,34 @@
 """Decides which workspaces there are and what their grants allow to whom.
 
-Grants decide for all: nobody, admins included, has a right that no grant gives.
+Grants decide for all: nobody, admins included, has a right that no grant gives. Each change and
+its entry in the audit log are one commit.
 """
 
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.policy import parse_subject
+from app.accounts.validation import text_fault
+from app.audit import service as audit
 from app.database import Base
 from app.extensions import db
 from app.nodes.datasources import Datasource as Datasource
-from app.nodes.datasources import check_slug, find_datasource, refused, storage_of
+from app.nodes.datasources import (
+    check_slug,
+    make_root,
+    need_datasource,
+    refused,
+    taken_meanwhile,
+)
 from app.nodes.datasources import create_datasource as create_datasource
-from app.nodes.errors import NameTaken
-from app.nodes.names import check_name
 
 RIGHTS = {"r": (True, False), "rw": (True, True)}
 """What a grant may say, and whether it lets read and write."""
+CHANGED_MEANWHILE = "Somebody else changed the grants at the same moment. Look at them again."
 LABEL_CHARACTERS = 200
 """Longest label: what one column and one line of a page hold."""
 
@@ -45,6 +53,12 @@ class Workspace(Base):
         """The internal path of the root."""
         return _root_path(self.datasource.name, self.root)
 
+    @property
+    def rights(self) -> dict[str, str]:
+        """What the grants say, `r` or `rw`, by subject, sorted by it."""
+        held = sorted(self.grants, key=lambda grant: grant.subject)
+        return {grant.subject: grant.right for grant in held}
+
 
 class Grant(Base):
     """What one subject (`profile:`, `role:` or `user:`) may do in one workspace."""
@@ -58,6 +72,11 @@ class Grant(Base):
     read: Mapped[bool]
     write: Mapped[bool]
     workspace: Mapped[Workspace] = relationship(back_populates="grants")
+
+    @property
+    def right(self) -> str:
+        """What the grant says, in the words of RIGHTS."""
+        return "rw" if self.write else "r"
 
 
 @dataclass(frozen=True)
@@ -145,44 +164,50 @@ def create_workspace(
     or the slug is taken, BadName where a part of the root is no name, BadSubject for a grant.
     """
     check_slug("slug", slug, taken=find_workspace(slug) is not None)
-    if not 0 < len(label) <= LABEL_CHARACTERS:
-        raise refused("label", f"A label has 1 to {LABEL_CHARACTERS} characters.")
+    check_label(label)
     if isinstance(datasource, str):
-        datasource = _need_datasource(datasource)
-    _make_root(datasource, root)
-    workspace = Workspace(slug=slug, label=label, datasource=datasource, root=root)
-    workspace.grants = [_grant(subject, right) for subject, right in (grants or {}).items()]
+        datasource = need_datasource(datasource)
+    rows = [_grant(subject, right) for subject, right in (grants or {}).items()]
+    make_root(datasource, root)
+    workspace = Workspace(slug=slug, label=label, datasource=datasource, root=root, grants=rows)
     db.session.add(workspace)
-    db.session.commit()
+    audit.record("workspace.create", target_of(slug), after=told(workspace))
+    with taken_meanwhile("slug"):
+        db.session.commit()
     return workspace
 
 
 def set_grants(workspace: Workspace, grants: Mapping[str, str]) -> None:
     """Replace the grants of a workspace by `grants`; raises as `create_workspace` does."""
-    rows = [_grant(subject, right) for subject, right in grants.items()]
+    rows, before = [_grant(subject, right) for subject, right in grants.items()], workspace.rights
     workspace.grants.clear()
     db.session.flush()
     workspace.grants.extend(rows)
-    db.session.commit()
+    if workspace.rights != before:
+        audit.record("workspace.grants", target_of(workspace.slug), before, workspace.rights)
+    with taken_meanwhile("grants", CHANGED_MEANWHILE):
+        db.session.commit()
 
 
-def _need_datasource(name: str) -> Datasource:
-    datasource = find_datasource(name)
-    if datasource is None:
-        raise refused("datasource", "There is no such datasource.")
-    return datasource
+def check_label(label: str) -> None:
+    """Raise BadWorkspace where a workspace cannot have this label."""
+    if not label.strip() or text_fault(label, LABEL_CHARACTERS):
+        raise refused("label", f"A label has 1 to {LABEL_CHARACTERS} characters, on one line.")
 
 
-def _make_root(datasource: Datasource, root: str) -> None:
-    names = root.split("/") if root else []
-    for name in names:
-        check_name(name)
-    storage = storage_of(datasource.name)
-    for depth in range(1, len(names) + 1):
-        with suppress(NameTaken):
-            storage.mkdir("/".join(names[:depth]))
-    if storage.stat(root).kind != "folder":
-        raise refused("root", "This is not a folder.")
+def target_of(slug: str) -> str:
+    """Return how the audit log names a workspace."""
+    return f"workspace:{slug}"
+
+
+def told(workspace: Workspace) -> dict[str, Any]:
+    """Return what the audit log says of a workspace that is made or forgotten."""
+    return {
+        "label": workspace.label,
+        "datasource": workspace.datasource.name,
+        "root": workspace.root,
+        "grants": workspace.rights,
+    }
 
 
 def _grant(subject: str, right: str) -> Grant:

@@ -25,3 +25,9 @@ class RunIsOver(ConflictProblem):
     """The run has ended; there is nothing left to stop."""
 
     title = "The run is over"
+
+
+class NobodyToOwn(ConflictProblem):
+    """A flow would start by itself, and whoever saved it may no longer own a run."""
+
+    title = "Nobody owns the run"

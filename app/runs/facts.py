@@ -2,11 +2,16 @@
 
 from app.accounts import service as accounts
 from app.accounts.models import User
-from app.flows import store
-from app.flows.facts import Label, Person, RunFacts
+from app.actions.message import node_from_json
+from app.flows import store, triggers
+from app.flows.facts import Label, RunFacts
+from app.flows.lookup import person_of as person_of
 from app.flows.queries import Trigger
 from app.runs.errors import UnknownRun
 from app.runs.models import Run, find
+
+BY_HAND = ("", triggers.START)
+"""A flow that starts when it is saved counts as started by hand (reference: AutoStart)."""
 
 
 def load_facts(run_id: str) -> RunFacts:
@@ -29,22 +34,25 @@ def load_facts(run_id: str) -> RunFacts:
         subjects=None if flow.extras.run_as == "flow" else _subjects(user),
         moment=run.created_at,
         workspace=_workspace(run),
+        address=run.address,
+        started=run.start_time,
+        event_node=node_from_json(run.event) if run.event else None,
     )
 
 
 def trigger_of(run: Run) -> Trigger:
     """Return what started a run."""
-    return Trigger(hook_slug=run.hook_slug, manual=not run.hook_slug, parameters=run.parameters)
+    return Trigger(
+        hook_slug=run.hook_slug,
+        schedule=run.trigger == triggers.SCHEDULE,
+        manual=not run.hook_slug and run.trigger in BY_HAND,
+        event="" if run.trigger in triggers.TIMED else run.trigger,
+        parameters=run.parameters,
+    )
 
 
 def _subjects(user: User) -> frozenset[str]:
     return user.subjects if user.enabled else frozenset()
-
-
-def person_of(user: User) -> Person:
-    """Return a user as templates see the one who started the run."""
-    roles = tuple(Label(role.name, role.label) for role in user.roles)
-    return Person(user.login, user.name, user.email, user.profile, roles)
 
 
 def _workspace(run: Run) -> Label | None:

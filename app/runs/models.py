@@ -18,7 +18,10 @@ EventKind = Literal["log", "output", "done", "plan"]
 class Run(Base):
     """One run of a flow (reference: Task). Its call never changes, its state does.
 
-    `paths` are as the caller sent them, `nodes` the same in internal form.
+    `paths` are as the caller sent them, `nodes` the same in internal form. `trigger` is empty
+    where somebody started it, through a hook or by hand; else it is `schedule`, `start` or the
+    name of an event, whose node is in `event` as JSON. `causes` are the flows whose runs led to
+    this one, the first one first. `address` is where the call came from, "" for this machine.
     """
 
     __tablename__ = "run"
@@ -39,6 +42,10 @@ class Run(Base):
     parameters: Mapped[dict[str, Any]]
     paths: Mapped[list[str]]
     nodes: Mapped[list[str]]
+    trigger: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
+    event: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    causes: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    address: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
     status: Mapped[Status] = mapped_column(sa.String(16), default="Queued")
     status_message: Mapped[str] = mapped_column(sa.Text, default="")
     progress: Mapped[float] = mapped_column(default=0.0)
@@ -118,6 +125,12 @@ def count_by_status() -> dict[str, int]:
     """Return how many runs are in each state."""
     statement = sa.select(Run.status, sa.func.count(Run.id)).group_by(Run.status)
     return {status: count for status, count in db.session.execute(statement)}  # noqa: C416
+
+
+def is_waiting(flow_slug: str, trigger: str) -> bool:
+    """Return whether a run that a trigger of a flow started has not begun yet."""
+    statement = sa.select(Run.id).where(Run.flow_slug == flow_slug, Run.trigger == trigger)
+    return db.session.scalar(statement.where(Run.status == "Queued").limit(1)) is not None
 
 
 def events(run_id: str, kind: EventKind, limit: int, *, newest: bool = False) -> list[RunEvent]:

@@ -3,8 +3,8 @@
 import json
 import re
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import User
 from app.audit import service as audit
 from app.extensions import db
+from app.flows import events
 from app.flows.store import HookRef
 from app.runs import engine, state
 from app.runs.errors import BadTaskId, TaskIdInUse, UnknownRun
@@ -23,7 +24,11 @@ TASK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 @dataclass(frozen=True)
 class Order:
-    """What is needed to start a run: all has been checked. `call` is what the caller sent."""
+    """What is needed to start a run: all has been checked. `call` is what the caller sent.
+
+    `trigger` and `event` say what started it where nobody did, see `Run`. The address is that
+    of who acts.
+    """
 
     owner: User
     hook: HookRef
@@ -33,6 +38,9 @@ class Order:
     nodes: Sequence[str]
     call: Any
     task_id: str = ""
+    trigger: str = ""
+    event: Mapping[str, Any] = field(default_factory=dict)
+    address: str = field(default_factory=lambda: audit.actor().address)
 
 
 def check_task_id(task_id: str) -> str:
@@ -60,16 +68,9 @@ def start(order: Order) -> Run:
 
     A race of the same call returns the run of the winner; raises TaskIdInUse as `same_call`.
     """
-    run = _new_run(order)
-    at_once = order.hook.flow.max_concurrency
-    engine.ensure_queue(db.engine, at_once)
+    engine.ensure_queue(db.engine, order.hook.flow.max_concurrency)
     try:
-        db.session.add(run)
-        db.session.flush()
-        audit.record(
-            "run.start", f"run:{run.id}", after={"hook": run.hook_slug, "flow": run.flow_slug}
-        )
-        engine.enqueue(db.session, run.id, run.flow_slug, at_once)
+        run = add(order)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -80,10 +81,25 @@ def start(order: Order) -> Run:
     return run
 
 
+def add(order: Order) -> Run:
+    """Keep and queue the run within the present transaction, and return it.
+
+    Call `engine.ensure_queue` before the transaction. Raises IntegrityError where its ID is taken.
+    """
+    run = _new_run(order)
+    db.session.add(run)
+    db.session.flush()
+    started = {"hook": run.hook_slug, "flow": run.flow_slug, "trigger": run.trigger or None}
+    audit.record("run.start", f"run:{run.id}", after=started)
+    engine.enqueue(db.session, run.id, run.flow_slug, order.hook.flow.max_concurrency)
+    return run
+
+
 def stop(run: Run, by: str) -> None:
     """Stop a run; raises RunIsOver."""
-    audit.record("run.stop", f"run:{run.id}")
     state.interrupt(run.id, f"Stopped by {by}.")
+    audit.record("run.stop", f"run:{run.id}")
+    db.session.commit()
     engine.stop(db.engine, run.id)
 
 
@@ -114,4 +130,8 @@ def _new_run(order: Order) -> Run:
         parameters=order.parameters,
         paths=list(order.paths),
         nodes=list(order.nodes),
+        trigger=order.trigger,
+        event=dict(order.event),
+        causes=list(events.causes()),
+        address=order.address,
     )

@@ -4,8 +4,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from app.actions.message import node_from_json
 from app.database import now
 from app.extensions import db
+from app.flows import triggers
 from app.flows.facts import RunFacts
 from app.nodes.errors import NodeMissing, NotPermitted
 from app.nodes.node import Node
@@ -46,11 +48,14 @@ def is_stopped(run_id: str) -> bool:
 def input_nodes(run_id: str, tree: Tree) -> list[Node]:
     """Return the nodes of a run's call as they are now.
 
-    One that is gone, or no longer permitted, since the call is left out; raises UnknownRun.
+    One that is gone, or no longer permitted, since the call is left out, but the one that a
+    deletion was about is given as it was. Raises UnknownRun.
     """
     run = find(run_id)
     if run is None:
         raise UnknownRun
+    if run.trigger == triggers.EVENTS["deleted"]:
+        return [node_from_json(run.event)] if tree.may(run.nodes[0], "read") else []
     found = []
     for path in run.nodes:
         try:

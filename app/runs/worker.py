@@ -14,7 +14,9 @@ from app.config import Settings
 from app.extensions import db
 from app.problems import Problem
 from app.runs import engine, heartbeat
+from app.runs.behalf import named
 from app.runs.execution import Worker
+from app.runs.scheduler import run_until
 
 FINISH_SECONDS = 5
 """How long present steps may take at a shutdown; what is unfinished goes on at the next start."""
@@ -39,9 +41,10 @@ def serve_runs(app: Flask, name: str) -> None:
             settings.database,
             worker=name,
             concurrency=settings.worker_concurrency,
-            run=worker.run,
-            lane=worker.lane,
+            run=named(app, worker.run),
+            lane=named(app, worker.lane),
         )
+        threading.Thread(target=run_until, args=(stopped, app), daemon=True).start()
         heartbeat.beat_until(stopped, db.engine, name)
         _exit_in_time()
         engine.shut_down(FINISH_SECONDS)

@@ -3,6 +3,8 @@
    Markup: a fragment made by the macro dialog, swapped with hx-target="#dialog". An empty answer,
    a [data-dialog-close] and the event dialog-close (by HX-Trigger) close it. The first field in
    error gets the focus, else the first field. */
+import { invokerOf } from "./menu.js";
+
 const slot = document.getElementById("dialog");
 const FIRST = ["[aria-invalid=true]", "[autofocus]", "input:not([type=hidden]), select, textarea", "[type=submit]:not([data-dialog-close])"];
 let opener = null;
@@ -21,17 +23,15 @@ function close() {
 }
 
 function giveBack() {
-  const menu = opener?.closest("[popover]");
-  const invoker = menu && document.querySelector(`[popovertarget="${menu.id}"]`);
   const again = opener?.id && document.getElementById(opener.id);
-  const target = [opener, again, invoker, document.querySelector("[role=toolbar] .btn[tabindex='0']"), document.getElementById("main")];
+  const target = [opener, again, document.querySelector("[role=toolbar] .btn[tabindex='0']"), document.getElementById("main")];
   if (opener) target.find((one) => one?.isConnected && one.checkVisibility())?.focus();
   opener = null;
 }
 
 if (slot) {
   document.body.addEventListener("htmx:beforeRequest", ({ detail }) => {
-    if (detail.target === slot && !slot.contains(detail.elt)) opener = detail.elt;
+    if (detail.target === slot && !slot.contains(detail.elt)) opener = invokerOf(detail.elt) ?? detail.elt;
   });
   document.body.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target === slot) open(); });
   document.body.addEventListener("dialog-close", close);

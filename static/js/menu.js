@@ -5,6 +5,11 @@
    unless it is selected, presses its [data-row-menu] and opens #row-menu at the pointer. */
 import { only } from "./selection.js";
 
+const invokers = new WeakMap();
+
+/** The button that opened the menu in which `element` lies; undefined where it lies in none. */
+export const invokerOf = (element) => invokers.get(element.closest("[popover]"));
+
 const entries = (menu) => [...menu.querySelectorAll("a, .btn, .menu-item")];
 
 function step(event) {
@@ -40,6 +45,8 @@ addEventListener("keydown", step);
 addEventListener("contextmenu", atRow);
 addEventListener("click", (event) => {
   const { target } = event;
+  const opens = target.closest("[popovertarget]");
+  if (opens) invokers.set(document.getElementById(opens.getAttribute("popovertarget")), opens);
   const dots = target.closest("[data-row-menu]");
   /* htmx cancels the click of every button in a form, and with it the opening of the popover. */
   if (dots && event.defaultPrevented) document.getElementById("row-menu").togglePopover({ source: dots });

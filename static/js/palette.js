@@ -42,7 +42,10 @@ if (palette) {
   palette.addEventListener("keydown", (event) => {
     const at = options().findIndex((option) => option.ariaSelected === "true");
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 + found.length }[event.key];
-    if (event.key === "Enter") press(at);
+    if (event.key === "Enter") {
+      event.preventDefault();
+      return press(at);
+    }
     if (to === undefined || !found.length) return;
     event.preventDefault();
     mark(to % found.length);

@@ -1,13 +1,17 @@
 /* Decides how many buttons of a [role=toolbar] stand in sight and which one Tab reaches.
 
    Markup: macros toolbar and tool. Under 512, 768, 1024 px and above it promotes 0, 1, 2 or 3
-   buttons, those that work first; the rest goes into .tool-more, which is there only where it holds
+   buttons: those that work, and with them those that only want another number of the same
+   (data-near), group by group. The rest goes into .tool-more, which is there only where it holds
    two or more and never where the toolbar has two or fewer. One tab stop; arrows, Home and End
-   move. A reason that is in sight goes with Escape. */
+   move. A reason that is in sight goes with Escape. A swap keeps the overflow menu open, and the
+   focus where it was. */
 const WIDTHS = [512, 768, 1024];
 const toolbars = () => document.querySelectorAll("[role=toolbar]");
 const isOff = (tool) => Number(tool.querySelector(".btn")?.ariaDisabled === "true");
+const isFar = (tool) => Number(isOff(tool) && !("near" in tool.dataset));
 let held = null;
+let wasOpen = false;
 const order = (a, b) => a.dataset.order - b.dataset.order;
 
 function promoted(total) {
@@ -25,7 +29,9 @@ function lay(toolbar) {
   const focused = document.activeElement;
   const tools = [...toolbar.querySelectorAll(".tool:not(.tool-more)")];
   tools.forEach((tool, i) => { tool.dataset.order ??= i; });
-  tools.sort((a, b) => isOff(a) - isOff(b) || order(a, b));
+  const groups = [...tools].sort(order).map((tool) => tool.dataset.group);
+  const place = (tool) => groups.indexOf(tool.dataset.group);
+  tools.sort((a, b) => isFar(a) - isFar(b) || place(a) - place(b) || isOff(a) - isOff(b) || order(a, b));
   const count = promoted(tools.length);
   const rest = tools.slice(count).sort(order);
   more.before(...tools.slice(0, count));
@@ -73,9 +79,12 @@ layAll();
 for (const width of WIDTHS) matchMedia(`(width >= ${width}px)`).addEventListener("change", layAll);
 document.body.addEventListener("htmx:beforeSwap", () => {
   held = document.activeElement.closest("[role=toolbar]") && document.activeElement;
+  wasOpen = Boolean(document.querySelector("[role=toolbar] .menu:popover-open"));
 });
 document.body.addEventListener("htmx:afterSwap", () => {
   layAll();
+  const more = document.querySelector("[role=toolbar] .tool-more:not([hidden]) .menu:not(:popover-open)");
+  if (wasOpen && more) more.showPopover({ source: document.querySelector(`[popovertarget="${more.id}"]`) });
   if (!held || document.activeElement !== document.body) return;
   const same = held.id && document.getElementById(held.id);
   (same?.checkVisibility() ? same : document.querySelector("[role=toolbar] .btn[tabindex='0']"))?.focus();
@@ -88,6 +97,10 @@ addEventListener("focusin", ({ target }) => {
 for (const end of ["pointerout", "focusout"]) {
   addEventListener(end, ({ target }) => target.closest?.(".tool")?.removeAttribute("data-dismissed"));
 }
+/* The ID of its run is used up: a second press waits for the buttons that are on their way. */
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful && detail.elt.name === "TaskID") detail.elt.dataset.used = "";
+});
 addEventListener("click", (event) => {
-  if (event.target.closest("[aria-disabled=true]")) { event.preventDefault(); event.stopImmediatePropagation(); }
+  if (event.target.closest("[aria-disabled=true], #tools [data-used]")) { event.preventDefault(); event.stopImmediatePropagation(); }
 }, true);

@@ -131,7 +131,7 @@ def test_role_is_made_once_and_keeps_its_label(app: Flask) -> None:
 def test_role_made_by_another_process_meanwhile_is_taken(app: Flask) -> None:
     with db.engine.begin() as elsewhere:
         elsewhere.execute(sa.insert(Role).values(name="reviewers", label="Theirs"))
-    with mock.patch.object(service, "_role", return_value=None):
+    with mock.patch.object(service, "find_role", side_effect=[None]):
         assert service.ensure_role("reviewers").label == "Theirs"
 
 

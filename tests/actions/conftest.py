@@ -4,18 +4,23 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from app.accounts.models import User
 from app.actions.errors import RunStopped
 from app.actions.message import Message, Output
+from app.actions.people import Person
 from app.actions.registry import ActionCall, ActionResult, find
+from app.actions.step import Step
+from app.config import Settings
 from app.database import Base, tune_sqlite
 from app.extensions import db
 from app.nodes.effects import StepEffects
@@ -110,8 +115,9 @@ def make() -> type[Make]:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
-    """An application with nothing but a fresh database."""
+    """An application with nothing but settings and a fresh database."""
     app = Flask("office")
+    app.config["SETTINGS"] = Settings(instance=tmp_path)
     app.config["SQLALCHEMY_ENGINES"] = {"default": f"sqlite:///{tmp_path / 'office.db'}"}
     db.init_app(app)
     with app.app_context():
@@ -129,6 +135,18 @@ class Office:
         self.log: list[tuple[str, str]] = []
         self.progress: list[float] = []
         self.stop_after: int | None = None
+
+    def settings(self, **values: Any) -> None:
+        """Set what the environment of the process would."""
+        config = current_app.config
+        config["SETTINGS"] = replace(config["SETTINGS"], **values)
+
+    def person(self, login: str, **values: Any) -> User:
+        """Make a user whom no password lets in."""
+        user = User(login=login, password_hash="none", **values)
+        db.session.add(user)
+        db.session.commit()
+        return user
 
     def put(self, path: str, content: bytes = b"content") -> str:
         """Write a file and return its internal path."""
@@ -163,6 +181,7 @@ class Office:
         owner: str = "run-1:step",
         outputs: tuple[Output, ...] = (),
         files: Any = None,
+        users: tuple[Person, ...] = (),
     ) -> ActionResult:
         """Carry out an action on nodes, the same step again for the same owner."""
         found = find(action_id)
@@ -171,12 +190,13 @@ class Office:
         chosen = [self.node(node) if isinstance(node, str) else node for node in nodes]
         call = ActionCall(
             parameters=parameters,
-            message=Message(tuple(chosen), outputs),
+            message=Message(tuple(chosen), outputs, users=users),
             tree=tree,
             files=files or StepEffects(tree, owner),
             log=lambda level, text: self.log.append((level, text)),
             progress=self.progress.append,
             check_stop=self._check_stop,
+            step=Step(*owner.partition(":")[::2], login="alice", name="Alice A."),
         )
         return found.run(call)
 

@@ -165,6 +165,29 @@ CASES = {
         ("docs/a.jpg",),
         without("a.jpg", new=("a-20.png", "recycle_bin/", "recycle_bin/a.jpg")),
     ),
+    "convert": Case(
+        "actions.images.convert", {"format": "png"}, ("docs/a.jpg",), with_new("a.png")
+    ),
+    "convert away": Case(
+        "actions.images.convert",
+        {"format": "webp", "keep-original": "false"},
+        ("docs/a.jpg",),
+        without("a.jpg", new=("a.webp", "recycle_bin/", "recycle_bin/a.jpg")),
+    ),
+    "thumbnails": Case(
+        "actions.images.thumbnails",
+        {"ThumbSizes": "16,20", "target": "docs/new"},
+        ("docs/a.jpg",),
+        with_new("new/", "new/a-16.jpg", "new/a-20.jpg"),
+    ),
+    "exif": Case("actions.images.exif", {"gps": "true"}, ("docs/a.jpg",), BEFORE),
+    "pdf text": Case("actions.contents.pdf-text", {}, ("docs/a.pdf", "docs/b.pdf"), BEFORE),
+    "table": Case(
+        "actions.etl.transform",
+        {"jsonpath": "$.Name", "target": "docs/new/names.csv"},
+        ("docs/a.pdf", "docs/b.pdf"),
+        with_new("new/", "new/names.csv"),
+    ),
     "checksums": Case("actions.tree.hash", {}, ("docs/a.pdf", "docs/b.pdf"), BEFORE),
     "folder report": Case(
         "actions.report.folder",

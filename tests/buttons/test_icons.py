@@ -2,9 +2,12 @@
 
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from app.accounts.models import User
 from app.assets import icon_names
 from app.buttons.icon_table import STANDS_FOR
 from app.buttons.icons import DEFAULT, FOUND, icon_for, search
@@ -12,7 +15,10 @@ from app.buttons.toolbar import offer
 from app.buttons.verdict import Verdict
 from app.flows.button_definition import Button
 
-from .samples import ref_of
+from .conftest import Visitor, save
+from .samples import hook_document, ref_of
+
+Visit = Callable[[User], Visitor]
 
 IN_PUBLISHED_FLOWS = (
     "account account-convert account-plus account-settings archive bell-off bug certificate "
@@ -140,3 +146,12 @@ def test_a_search_returns_no_more_than_asked_for(limit: int) -> None:
 
 def test_a_very_long_search_is_answered() -> None:
     assert search("file " * 100_000) == search("file " * 40)
+
+
+def test_every_place_draws_the_nearest_icon(place: Path, bob: User, visit: Visit) -> None:
+    save(hook_document("split", icon="mdi mdi-file-pdf-box", message="Really?"))
+    client = visit(bob)
+    for address in ("/buttons/toolbar", "/buttons/menu", "/buttons/split/form"):
+        assert "#file-earmark-pdf" in client.get(f"{address}?folder=documents/contracts").text
+    [told] = client.get("/a/buttons?folder=documents/contracts").get_json()
+    assert told["icon"] == "file-earmark-pdf"

@@ -178,3 +178,11 @@ def test_a_place_that_is_not_for_the_person_is_refused(place: Path, bob: User) -
         states(bob, folder="finance")
     with pytest.raises(StaleSelection):
         states(bob, "gone.pdf")
+
+
+def test_a_button_that_wants_another_number_nearly_works(place: Path, bob: User) -> None:
+    save(hook_document("join", needs_selection=True, many_only=True, extensions="pdf"))
+    selections = {(): False, ("a.pdf",): True, ("a.pdf", "b.pdf"): False, ("notes.txt",): False}
+    for names, nearly in selections.items():
+        [offer] = toolbar.offers(bob, target.of(CONTRACTS, names))
+        assert offer.nearly_works == nearly, names

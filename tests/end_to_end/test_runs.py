@@ -130,3 +130,45 @@ def test_a_long_step_shows_its_progress_and_stops_when_told(demo: Served, tmp_pa
     wait_for(lambda: demo.get(f"/a/jobs/tasks/{task_id}", "alice").json["Progress"] > 0)
     demo.ask("PUT", "/a/jobs/user", "alice", {"Cmd": "Stop", "TaskId": task_id})
     assert demo.run_to_end(task_id, "alice")["Status"] == "Interrupted"
+
+
+def test_an_action_that_takes_too_long_ends_only_its_branch(demo: Served, tmp_path: Path) -> None:
+    slow = {**sleep("10m"), "Label": "Slow", "Timeout": "300ms", "ChainedActions": [say("never")]}
+    hook = save(demo, tmp_path, "slow-action", Actions=[slow, say("b")])
+    task = run(demo, hook)
+    assert task["Status"] == "Error"
+    assert task["StatusMessage"] == "Slow: The action took longer than 300ms."
+    assert "b" in texts(task)
+    assert "never" not in texts(task)
+
+
+def test_a_flow_that_takes_too_long_ends_with_all_its_branches(
+    demo: Served, tmp_path: Path
+) -> None:
+    actions = [sleep("10m"), sleep("10m"), say("b", ChainedActions=[sleep("10m")])]
+    hook = save(demo, tmp_path, "slow-flow", Timeout="1500ms", MaxConcurrency=2, Actions=actions)
+    task = run(demo, hook)
+    assert (task["Status"], task["StatusMessage"]) == ("Error", "The flow took longer than 1500ms.")
+
+
+def test_people_are_selected_one_run_each(demo: Served, tmp_path: Path) -> None:
+    query = {"@type": "idm.UserSingleQuery", "HasRole": "reviewers"}
+    action = say(
+        "{{.User.Login}} {{.User.Profile}}", IdmSelector={"Query": {"SubQueries": [query]}}
+    )
+    hook = save(demo, tmp_path, "people", Actions=[action])
+    assert texts(run(demo, hook)) == ["alice standard"]
+
+
+def test_a_request_filter_knows_the_address_of_the_call(demo: Served, tmp_path: Path) -> None:
+    def only(network: str) -> dict[str, Any]:
+        condition = {"type": "CIDRCondition", "jsonOptions": json.dumps({"cidr": network})}
+        query = {"@type": "jobs.ContextMetaSingleQuery", "FieldName": "RemoteAddress"}
+        return {"Query": {"SubQueries": [{**query, "Condition": condition}]}}
+
+    actions = [
+        say("near", ContextMetaFilter=only("127.0.0.0/8")),
+        say("far", ContextMetaFilter=only("10.0.0.0/8")),
+    ]
+    hook = save(demo, tmp_path, "addresses", Actions=actions)
+    assert texts(run(demo, hook)) == ["near"]

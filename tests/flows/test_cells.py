@@ -1,15 +1,13 @@
-"""Whole files: those that Pydio publishes, those that are broken, and anything at all."""
+"""Whole files: those that are good, those that are broken, and anything at all."""
 
 import json
 from base64 import b64encode
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.config import ROOT
 from app.flows.cells import read, write
 from app.flows.cells_document import MAX_IMPORT
 from app.flows.cells_messages import TABLES
@@ -17,33 +15,11 @@ from app.flows.definition import MAX_ACTIONS, MAX_DEPTH, Flow, walk
 
 from .cells_samples import action, button, flow, hook
 
-PUBLISHED = sorted((ROOT.parent / "shared" / "cells-flows").glob("*.json"))
-MISSING = pytest.param(
-    None,
-    id="missing",
-    marks=pytest.mark.skip(reason="no published flows beside the project: ../shared/cells-flows"),
-)
-published = pytest.mark.parametrize("path", PUBLISHED or [MISSING], ids=lambda path: path.stem)
-
 
 def taken_over(data: Any) -> Flow:
     flow = read(data).flow
     assert flow is not None
     return flow
-
-
-@published
-def test_published_flow_is_taken_over_and_written_back_the_same(path: Path) -> None:
-    data = path.read_bytes()
-    report = read(data)
-    assert report.flow is not None
-    assert write(report.flow) == json.loads(data)
-    assert read(write(report.flow)) == report
-    assert read(report.flow.document()) == report
-    if path.stem == "users-pdf-actions":
-        assert report.state == "active"
-        assert report.hooks == ("pdf-split-pages", "pdf-join-pages")
-        assert report.buttons == ("Extract Pages", "Join PDF Pages")
 
 
 def test_exported_and_rest_form_give_the_same_flow() -> None:

@@ -43,7 +43,14 @@ def test_a_wrong_document_is_refused_with_its_place(document: dict[str, Any], pl
 
 
 @pytest.mark.parametrize(
-    "metadata", [{"action": "{"}, {"action": "3"}, {"action": "{}", "formParameters": "3"}, {"flowbutton": "{"}, {"flowbutton": '{"x":1}'}]
+    "metadata",
+    [
+        {"action": "{"},
+        {"action": "3"},
+        {"action": "{}", "formParameters": "3"},
+        {"flowbutton": "{"},
+        {"flowbutton": '{"x":1}'},
+    ],
 )
 def test_text_in_a_hook_that_is_not_its_json_is_refused(metadata: dict[str, str]) -> None:
     with pytest.raises(BadDocument):

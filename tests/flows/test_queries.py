@@ -9,7 +9,9 @@ from app.actions.message import Output
 from app.flows.definition import Query
 from app.flows.durations import parse_duration
 from app.flows.errors import FlowFailed
-from app.flows.queries import Trigger, answers, node_test, output_test, trigger_test, wildcard
+from app.flows.matching import answers, wildcard
+from app.flows.node_queries import node_test
+from app.flows.queries import Trigger, output_test, trigger_test
 from app.nodes.node import Node
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

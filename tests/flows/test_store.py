@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from app.audit import models as audit
 from app.flows import models, store
 from app.flows.definition import Flow, parse
 from app.flows.errors import BadDocument, SlugTaken, UnknownFlow
@@ -104,3 +105,14 @@ def test_an_unknown_flow_is_named() -> None:
 )
 def test_a_label_becomes_a_slug(label: str, slug: str) -> None:
     assert store.slugify(label) == slug
+
+
+def test_the_audit_log_keeps_no_value_of_a_password_parameter() -> None:
+    secret = parse(
+        {"Label": "F", "Parameters": [{"Name": "P", "Type": "password", "Value": "hunter22"}]}
+    )
+    record = store.save(secret, author="admin")
+    store.save(secret.model_copy(update={"label": "G"}), author="admin", replace=record.slug)
+    entries = audit.page(audit.Filter(), offset=0, limit=9)
+    assert [entry.action for entry in entries] == ["flow.save", "flow.save"]
+    assert "hunter22" not in str([entry.changes for entry in entries])

@@ -19,7 +19,7 @@ EVE = frozenset({"user:eve", "profile:shared"})
 """Has no right at all."""
 
 
-TABLES = ("datasource", "workspace", "workspace_grant", "node_metadata", "claim")
+TABLES = ("datasource", "workspace", "workspace_grant", "node_metadata", "claim", "audit_entry")
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def changes() -> Iterator[list[tuple[str, str, str]]]:
     """Every change that is told: kind, path, old path."""
     heard: list[tuple[str, str, str]] = []
 
-    def listen(_sender: object, kind: str, path: str, old_path: str) -> None:
+    def listen(_sender: object, kind: str, path: str, old_path: str, **_more: object) -> None:
         heard.append((kind, path, old_path))
 
     with node_changed.connected_to(listen):

@@ -1,5 +1,5 @@
 """Holds the actions on images; importing it registers them."""
 
-from app.actions.images import resize
+from app.actions.images import convert, exif, resize, thumbnails
 
-__all__ = ["resize"]
+__all__ = ["convert", "exif", "resize", "thumbnails"]

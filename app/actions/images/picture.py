@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.actions.errors import ActionFailed
+from app.nodes.names import divide
 from app.problems import Problem
 
 MAX_PIXELS = 100_000_000
@@ -19,7 +20,7 @@ FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 MAX_EXIF = 65_000
 """Bytes of EXIF that a JPEG file can hold."""
 
-_OPENED = ("JPEG", "PNG", "WEBP")
+OPENED = ("JPEG", "PNG", "WEBP")
 _SIXTEEN_BITS = ("I;16", "I;16B", "I;16L", "I")
 _WHITE = (255, 255, 255)
 _MODES = {
@@ -40,14 +41,22 @@ _SPACES = {
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
+def kind_of(name: str) -> str:
+    """Return the format that a file's name tells; raises ActionFailed for any other name."""
+    extension = divide(name)[1].lower()
+    if extension not in FORMATS:
+        raise ActionFailed(f"“{name}” is not a jpg, png or webp file; choose only images.")
+    return FORMATS[extension]
+
+
 def shrink(stream: BinaryIO, name: str, kind: str, side: int, quality: int) -> bytes:
     """Return the image `name` as a file of the format `kind`, its longest side `side` at most.
 
     It is never enlarged, stands upright, and keeps EXIF and colour profile, not the thumbnail
     in them. Raises ActionFailed where it is damaged, animated or above MAX_PIXELS.
     """
-    with _readable(name):
-        image = _opened(stream, name)
+    with readable(name):
+        image = _still(stream, name)
         gap = None if image.mode in _SIXTEEN_BITS else 2.0
         image.thumbnail((side, side), Image.Resampling.LANCZOS, gap)
         upright = _coloured(ImageOps.exif_transpose(image), kind)
@@ -57,7 +66,7 @@ def shrink(stream: BinaryIO, name: str, kind: str, side: int, quality: int) -> b
 
 
 @contextmanager
-def _readable(name: str) -> Iterator[None]:
+def readable(name: str) -> Iterator[None]:
     """Turn what the library raises for a damaged or too large image into an ActionFailed."""
     try:
         yield
@@ -78,10 +87,16 @@ def _too_large(name: str) -> ActionFailed:
     return ActionFailed(f"“{name}” has more than {limit} million pixels; make it smaller first.")
 
 
-def _opened(stream: BinaryIO, name: str) -> Image.Image:
-    image = Image.open(stream, formats=_OPENED)
+def opened(stream: BinaryIO, name: str) -> Image.Image:
+    """Return the image as it is stored, within `readable`; raises ActionFailed above MAX_PIXELS."""
+    image = Image.open(stream, formats=OPENED)
     if image.width * image.height > MAX_PIXELS:
         raise _too_large(name)
+    return image
+
+
+def _still(stream: BinaryIO, name: str) -> Image.Image:
+    image = opened(stream, name)
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ActionFailed(f"“{name}” is animated; only still images can be resized.")
     return _full_coloured(image)

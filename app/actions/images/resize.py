@@ -5,8 +5,8 @@ from functools import partial
 from typing import BinaryIO
 
 from app.actions import places, work
-from app.actions.errors import ActionFailed, BadActionParameter
-from app.actions.images.picture import FORMATS, shrink
+from app.actions.errors import BadActionParameter
+from app.actions.images.picture import FORMATS, kind_of, shrink
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.nodes.names import divide
 from app.nodes.node import Node
@@ -56,8 +56,7 @@ def _extension(node: Node, choice: str) -> str:
     if choice not in CHOICES:
         raise BadActionParameter(f"“{choice}” is no format; choose one of {', '.join(CHOICES)}.")
     own = divide(node.name)[1]
-    if own.lower() not in FORMATS:
-        raise ActionFailed(f"“{node.name}” is not a jpg, png or webp file; choose only images.")
+    kind_of(node.name)
     return own if choice in (KEEP, own.lower()) or _same(own, choice) else choice
 
 

@@ -8,7 +8,8 @@ from typing import Any, BinaryIO
 from app.actions import places, work
 from app.actions.errors import ActionFailed, BadActionParameter
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
-from app.actions.report.tables import WRITERS, Row
+from app.actions.report.tables import WRITERS
+from app.csv_lines import Row
 from app.nodes.node import Node
 
 COLUMNS = ("path", "kind", "size", "modified")

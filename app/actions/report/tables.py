@@ -1,8 +1,7 @@
 """Decides how rows become a file: CSV, XLSX or JSON. A text is never taken for a formula."""
 
-import csv
-import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, BinaryIO
@@ -10,11 +9,10 @@ from typing import Any, BinaryIO
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 from app.actions.errors import ActionFailed
-
-Row = Sequence[str | int]
-"""Cells in the order of the columns; empty text where a row has no value."""
+from app.csv_lines import Row, csv_lines
 
 Rows = Iterable[Row]
 TableWriter = Callable[[BinaryIO, Sequence[str], Rows], None]
@@ -23,46 +21,52 @@ TableWriter = Callable[[BinaryIO, Sequence[str], Rows], None]
 MAX_SHEET_ROWS = 1_048_575
 """Rows of a worksheet beside its heading: what the format can hold."""
 
+MAX_SHEET_TITLE = 31
+_NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff]|^'|'$")
+"""What the format refuses in the name of a worksheet."""
+
 MAX_CELL = 32_767
 """Characters of a worksheet's cell: what the format can hold."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def write_csv(stream: BinaryIO, columns: Sequence[str], rows: Rows) -> None:
-    """Write RFC 4180 in UTF-8 with a byte order mark, so that spreadsheets read it as such."""
-    text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\r\n")
-    try:
-        writer.writerows([harmless(cell) for cell in row] for row in chain([columns], rows))
-    finally:
-        text.detach()
+    """Write the lines of `csv_lines`."""
+    for line in csv_lines(columns, rows):
+        stream.write(line)
 
 
-def harmless(cell: str | int) -> str | int:
-    """Return the cell; a text that a spreadsheet would compute gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+def write_xlsx(
+    stream: BinaryIO,
+    columns: Sequence[str],
+    rows: Rows,
+    *,
+    sheet: str = "Report",
+    widths: Sequence[float] = (),
+) -> None:
+    """Write one worksheet; every text is a plain string, a width of 0 leaves the column's own.
 
-
-def write_xlsx(stream: BinaryIO, columns: Sequence[str], rows: Rows) -> None:
-    """Write one worksheet; every text is a plain string. Raises ActionFailed for too many rows."""
+    Raises ActionFailed for too many rows.
+    """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Report")
+    page = book.create_sheet(_NOT_IN_TITLE.sub("-", sheet)[:MAX_SHEET_TITLE])
+    for number, width in enumerate(widths, start=1):
+        if width:
+            page.column_dimensions[get_column_letter(number)].width = width
     try:
         for number, row in enumerate(chain([columns], rows)):
             if number > MAX_SHEET_ROWS:
                 message = "There are too many nodes for a worksheet; choose csv or json."
                 raise ActionFailed(message)
-            sheet.append([_cell(sheet, cell) for cell in row])
+            page.append([_cell(page, cell) for cell in row])
     except BaseException:
-        sheet.close()
-        sheet._writer.cleanup()  # its temporary file would stay until the process ends
+        page.close()
+        page._writer.cleanup()  # its temporary file would stay until the process ends
         raise
     book.save(stream)
 
 
-def _cell(sheet: Any, value: str | int) -> Any:
-    if isinstance(value, int):
+def _cell(sheet: Any, value: str | int | float) -> Any:
+    if isinstance(value, int | float):
         return value
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:MAX_CELL])
     cell.data_type = "s"

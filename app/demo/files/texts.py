@@ -17,7 +17,7 @@ WELCOME = """# Welcome
 This workspace shows what buttons over folders can do.
 
 - Open **contracts**, tick two PDFs and press *Join PDFs*.
-- Tick a draft and press *Submit for review*; a reviewer can approve or reject it.
+- Tick a draft and press *Submit for review*; its status tells how it goes on.
 - Open **many** and press *Compute checksums*: two thousand files, one run.
 - Nothing here is precious. Try everything.
 """

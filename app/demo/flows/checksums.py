@@ -9,7 +9,8 @@ SWITCH = "usermeta-checksums"
 """Metadata of the folders in which the button shows."""
 
 LIST = "checksums.sha256"
-DIRECTLY = 1
+DIRECTLY = -1
+"""A depth that stands for the children of the path prefix (reference: PathDepth)."""
 
 
 def document() -> Flow:

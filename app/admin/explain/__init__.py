@@ -1,0 +1,1 @@
+"""The page that tells who sees which button where, and why."""

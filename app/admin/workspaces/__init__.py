@@ -1,0 +1,1 @@
+"""The pages about workspaces and datasources."""

@@ -1,0 +1,53 @@
+"""Decides whether a flow may start another: as a call of its hook by who started the first.
+
+Policy, rights, parameters and paths are checked as for any call.
+"""
+
+from app.accounts import service as accounts
+from app.accounts.models import User
+from app.actions.launch import Launch
+from app.audit.service import Actor, acting
+from app.flows import store
+from app.hooks.errors import ManyHooks, UnknownHook
+from app.hooks.trigger import trigger
+from app.nodes.errors import NotPermitted
+from app.nodes.rights import Rights
+from app.runs import models
+from app.runs.errors import UnknownRun
+
+
+def start(launch: Launch) -> None:
+    """Start the flow on behalf of who started its parent; the same launch again starts none.
+
+    Raises UnknownRun, UnknownFlow, UnknownHook, ManyHooks where the flow has not exactly one
+    hook and none is named, NotPermitted for a node that the person does not see, and what
+    `trigger` raises.
+    """
+    parent = models.find(launch.parent)
+    if parent is None:
+        raise UnknownRun
+    owner = accounts.get(parent.owner_id)
+    if not owner.enabled:
+        raise UnknownHook(f"“{owner.login}” may not start anything any more.")
+    with acting(Actor(owner.login)):
+        trigger(owner, _hook(launch), launch.parameters, _paths(launch, owner), launch.run_id)
+
+
+def _hook(launch: Launch) -> str:
+    flow = store.current(store.find(launch.flow))
+    slugs = [hook.api_slug for hook in flow.hooks]
+    if launch.hook:
+        if launch.hook not in slugs:
+            raise UnknownHook(f"The flow “{launch.flow}” has no hook “{launch.hook}”.")
+        return launch.hook
+    if len(slugs) != 1:
+        raise ManyHooks("It has not exactly one hook; name the hook.")
+    return slugs[0]
+
+
+def _paths(launch: Launch, owner: User) -> list[str]:
+    rights = Rights(owner.subjects)
+    paths = [rights.userspace(node) for node in launch.nodes]
+    if None in paths:
+        raise NotPermitted("a node of the message")
+    return [path for path in paths if path is not None]

@@ -1,0 +1,114 @@
+"""Decides how a durable engine does what the interpreter asks for.
+
+Every step is recorded, and repeated only where it is not; parallel branches run in lanes. Each
+step has its own application context, and so its own database session.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from app.actions.message import Json, Message
+from app.flows import deadlines, selection
+from app.flows.branches import Branch, Kind, Outcome, Performed
+from app.flows.deadlines import TookTooLong
+from app.flows.definition import Action
+from app.flows.errors import FlowFailed
+from app.flows.facts import RunFacts
+from app.flows.perform import StepRecord, perform
+from app.flows.reach import Reach
+from app.flows.template_errors import TemplateProblem
+from app.nodes.tree import Tree
+from app.runs import engine
+from app.runs.reporter import Reporter
+from app.runs.step_report import StepReport
+
+
+class DurableEngine:
+    """The interpreter's engine: every step is recorded, parallel branches run in lanes."""
+
+    def __init__(
+        self,
+        facts: RunFacts,
+        reporter: Reporter,
+        in_context: Callable[[Callable[[], Any]], Any],
+        lanes: int,
+    ) -> None:
+        self._facts = facts
+        self._reporter = reporter
+        self._in_context = in_context
+        self._lanes = lanes
+
+    def select(self, branch: Branch, action: Action) -> tuple[list[Message], Message | None]:
+        """Return the messages to run over and what the filters left out, as recorded."""
+        if selection.is_trivial(action):
+            return [branch.message], None
+        name = f"{branch.key} select"
+        found = engine.step(name, lambda: self._in_context(lambda: self._select(branch, action)))
+        if found.get("timed_out"):
+            raise TookTooLong(found["error"], whole=True)
+        if found["error"]:
+            raise FlowFailed(found["error"])
+        messages = [Message.from_json(message) for message in found["messages"]]
+        if len(messages) > 1:
+            self._reporter.plan(self._facts.run_id, branch.key, len(messages))
+        excluded = found["excluded"]
+        return messages, Message.from_json(excluded) if excluded else None
+
+    def _select(self, branch: Branch, action: Action) -> Json:
+        report = self._report(branch)
+        name = action.label or action.id
+        try:
+            check = deadlines.checking(self._facts.limit, also=report.check_stop)
+            reach = Reach(self._facts, Tree(self._facts.subjects), branch.key, name, check)
+            check()
+            messages, excluded = selection.select(action, branch.message, reach)
+        except (FlowFailed, TemplateProblem, TookTooLong) as problem:
+            timed_out = isinstance(problem, TookTooLong)
+            sentence = self._facts.mask(problem.detail)
+            report.log("error", sentence if timed_out else f"{name}: {sentence}")
+            return {"error": sentence, "timed_out": timed_out}
+        return {
+            "messages": [message.to_json() for message in messages],
+            "excluded": excluded.to_json() if excluded else None,
+            "error": "",
+        }
+
+    def perform(self, branch: Branch, action: Action) -> Performed:
+        """Carry out an action over one message, or return what is recorded of it."""
+        log = self._report(branch)
+        work = lambda: vars(perform(self._facts, branch, action, log))  # noqa: E731
+        name = f"{branch.key} {action.label or action.id}"
+        record = StepRecord(**engine.step(name, lambda: self._in_context(work)))
+        if record.timed_out:
+            raise TookTooLong(record.error, whole=True)
+        self._reporter.done(self._facts.run_id, branch.key, branch.weight)
+        return record.after(branch.message)
+
+    def _report(self, branch: Branch) -> StepReport:
+        return StepReport(self._facts.run_id, branch, self._reporter, self._in_context)
+
+    def skip(self, branch: Branch, weight: float) -> None:
+        """Count a share of the run as done."""
+        self._reporter.done(self._facts.run_id, f"{branch.key} skipped", weight)
+
+    def parallel(
+        self, branches: Sequence[Branch], kind: Kind, run: Callable[[Branch], Outcome]
+    ) -> list[Outcome]:
+        """Deal the branches to as many lanes as the run may use, and gather their outcomes."""
+        lanes = min(self._lanes, len(branches))
+        if lanes < 2:
+            return [run(branch) for branch in branches]
+        inputs = [
+            {
+                "kind": kind,
+                "lanes": self._lanes // lanes,
+                "branches": [branch.to_json() for branch in branches[lane::lanes]],
+            }
+            for lane in range(lanes)
+        ]
+        results = engine.run_lanes(self._facts.run_id, branches[0].key, inputs)
+        outcomes = [Outcome.from_json(results[n % lanes][n // lanes]) for n in range(len(branches))]
+        for outcome in outcomes:
+            if outcome.timed_out:
+                raise TookTooLong(outcome.timed_out, whole=True)
+        return outcomes

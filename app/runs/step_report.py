@@ -1,0 +1,55 @@
+"""Decides how a step at work tells what it does, and how it learns that it has to stop."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from app.actions.errors import RunStopped
+from app.flows.branches import Branch
+from app.runs import state
+from app.runs.reporter import Reporter
+
+STOP_CHECK_SECONDS = 0.5
+"""How often a long step asks whether somebody stopped the run."""
+
+
+class StepReport:
+    """Tells the reporter what a step says while it works."""
+
+    def __init__(
+        self,
+        run_id: str,
+        branch: Branch,
+        reporter: Reporter,
+        in_context: Callable[[Callable[[], Any]], Any],
+    ) -> None:
+        self._run_id = run_id
+        self._branch = branch
+        self._reporter = reporter
+        self._in_context = in_context
+        self._lines = 0
+        self._outputs = 0
+        self._checked = time.monotonic()
+
+    def log(self, level: str, text: str) -> None:
+        """Add a line to the run's log."""
+        self._reporter.log(self._run_id, self._branch.key, self._lines, level, text)
+        self._lines += 1
+
+    def produced(self, path: str) -> None:
+        """Add an output of the run."""
+        self._reporter.output(self._run_id, self._branch.key, self._outputs, path)
+        self._outputs += 1
+
+    def progress(self, fraction: float) -> None:
+        """Set how far the step is, from 0 to 1."""
+        part = self._branch.weight * min(max(fraction, 0.0), 1.0)
+        self._reporter.partial(self._run_id, self._branch.key, part)
+
+    def check_stop(self) -> None:
+        """Raise RunStopped where somebody stopped the run; it asks every STOP_CHECK_SECONDS."""
+        if time.monotonic() - self._checked < STOP_CHECK_SECONDS:
+            return
+        self._checked = time.monotonic()
+        if self._in_context(lambda: state.is_stopped(self._run_id)):
+            raise RunStopped("The run was stopped.")
