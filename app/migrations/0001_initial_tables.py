@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     op.create_index("ix_audit_entry_at", "audit_entry", ["at"], unique=False)
+    op.create_index("ix_audit_entry_login", "audit_entry", ["login", "id"], unique=False)
+    op.create_index("ix_audit_entry_target", "audit_entry", ["target", "id"], unique=False)
     op.create_table(
         "claim",
         sa.Column(
@@ -75,6 +77,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_flow_slug")),
     )
     op.create_table(
+        "node_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("due_at", app.database.UtcDateTime(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column(
+            "path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("causes", sa.JSON(), nullable=False),
+        sa.Column("node", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_node_event")),
+        sa.UniqueConstraint("key", name=op.f("uq_node_event_key")),
+    )
+    op.create_table(
         "node_metadata",
         sa.Column("datasource", sa.String(length=63), nullable=False),
         sa.Column(
@@ -112,6 +130,7 @@ def upgrade() -> None:
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("session_version", sa.Integer(), nullable=False),
         sa.Column("created_at", app.database.UtcDateTime(), nullable=False),
+        sa.Column("last_sign_in_at", app.database.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
             "profile IN ('admin', 'standard', 'shared')", name=op.f("ck_user_profile")
         ),
@@ -141,6 +160,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_token_user_id"), "api_token", ["user_id"], unique=False)
     op.create_table(
+        "flow_trigger",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("flow_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("since", app.database.UtcDateTime(), nullable=False),
+        sa.Column("next_at", app.database.UtcDateTime(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["flow_id"], ["flow.id"], name=op.f("fk_flow_trigger_flow_id_flow"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flow_trigger")),
+        sa.UniqueConstraint("flow_id", "name", name=op.f("uq_flow_trigger_flow_id_name")),
+    )
+    op.create_index(op.f("ix_flow_trigger_name"), "flow_trigger", ["name"], unique=False)
+    op.create_table(
         "flow_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("flow_id", sa.Integer(), nullable=False),
@@ -165,6 +200,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_hook_slug")),
     )
     op.create_index(op.f("ix_hook_slug_flow_id"), "hook_slug", ["flow_id"], unique=False)
+    op.create_table(
+        "notification",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", app.database.UtcDateTime(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("run_id", sa.String(length=64), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("read_at", app.database.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_notification_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("user_id", "key", name=op.f("uq_notification_user_id_key")),
+    )
+    op.create_index("ix_notification_unread", "notification", ["user_id", "read_at"], unique=False)
     op.create_table(
         "user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -206,6 +259,10 @@ def upgrade() -> None:
         sa.Column("parameters", sa.JSON(), nullable=False),
         sa.Column("paths", sa.JSON(), nullable=False),
         sa.Column("nodes", sa.JSON(), nullable=False),
+        sa.Column("trigger", sa.String(length=64), nullable=False),
+        sa.Column("event", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("causes", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("status_message", sa.Text(), nullable=False),
         sa.Column("progress", sa.Double(), nullable=False),
@@ -273,9 +330,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_workspace_datasource_id"), table_name="workspace")
     op.drop_table("workspace")
     op.drop_table("user_role")
+    op.drop_index("ix_notification_unread", table_name="notification")
+    op.drop_table("notification")
     op.drop_index(op.f("ix_hook_slug_flow_id"), table_name="hook_slug")
     op.drop_table("hook_slug")
     op.drop_table("flow_version")
+    op.drop_index(op.f("ix_flow_trigger_name"), table_name="flow_trigger")
+    op.drop_table("flow_trigger")
     op.drop_index(op.f("ix_api_token_user_id"), table_name="api_token")
     op.drop_table("api_token")
     op.drop_table("worker_beat")
@@ -283,12 +344,15 @@ def downgrade() -> None:
     op.drop_table("role")
     op.drop_index(op.f("ix_node_metadata_datasource_folder"), table_name="node_metadata")
     op.drop_table("node_metadata")
+    op.drop_table("node_event")
     op.drop_table("flow")
     op.drop_index(op.f("ix_ended_sign_in_until"), table_name="ended_sign_in")
     op.drop_index(op.f("ix_ended_sign_in_digest"), table_name="ended_sign_in")
     op.drop_table("ended_sign_in")
     op.drop_table("datasource")
     op.drop_table("claim")
+    op.drop_index("ix_audit_entry_target", table_name="audit_entry")
+    op.drop_index("ix_audit_entry_login", table_name="audit_entry")
     op.drop_index("ix_audit_entry_at", table_name="audit_entry")
     op.drop_table("audit_entry")
     # ### end Alembic commands ###

@@ -42,10 +42,10 @@ class Run(Base):
     parameters: Mapped[dict[str, Any]]
     paths: Mapped[list[str]]
     nodes: Mapped[list[str]]
-    trigger: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
+    trigger: Mapped[str] = mapped_column(sa.String(64), default="")
     event: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     causes: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
-    address: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
+    address: Mapped[str] = mapped_column(sa.String(64), default="")
     status: Mapped[Status] = mapped_column(sa.String(16), default="Queued")
     status_message: Mapped[str] = mapped_column(sa.Text, default="")
     progress: Mapped[float] = mapped_column(default=0.0)

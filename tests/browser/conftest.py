@@ -38,7 +38,11 @@ def browser_type_launch_args() -> dict[str, Any]:
     quiet = "gpu quic background-networking component-update sync"
     return {
         "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"),
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{word}" for word in quiet.split())],
+        "args": [
+            "--no-sandbox",
+            "--no-first-run",
+            *(f"--disable-{word}" for word in quiet.split()),
+        ],
     }
 
 
@@ -130,13 +134,13 @@ OpenAs = Callable[..., Page]
 def open_as(
     browser: Browser, demo: Served, signed_in: Callable[[str], Path], watch: Watch
 ) -> Iterator[OpenAs]:
-    """Return a page of a person who is signed in; options are those of a browser context."""
+    """Return a page of a person who is signed in, or of nobody; options: a browser context's."""
     contexts: list[BrowserContext] = []
 
     def new(login: str, **options: Any) -> Page:
         context = browser.new_context(
             **{"base_url": demo.url, "viewport": {"width": 1280, "height": 800}} | options,
-            storage_state=signed_in(login),
+            storage_state=signed_in(login) if login else None,
         )
         context.set_default_timeout(PATIENCE)
         watch.follow(context)
@@ -156,6 +160,12 @@ def alice(open_as: OpenAs) -> Page:
 @pytest.fixture
 def bob(open_as: OpenAs) -> Page:
     return open_as("bob")
+
+
+@pytest.fixture
+def stranger(open_as: OpenAs) -> Page:
+    """A page of nobody: what signs out would sign out the other tests' people."""
+    return open_as("")
 
 
 @pytest.fixture

@@ -225,9 +225,7 @@ def test_publish_to_archive(alice: Page, folder: DemoFolder) -> None:
         assert archive.metadata(name)["usermeta-published-by"] == "alice"
 
 
-def test_publishing_is_not_for_who_may_only_read_the_archive(
-    bob: Page, folder: DemoFolder
-) -> None:
+def test_publishing_is_not_for_who_may_only_read_the_archive(bob: Page, folder: DemoFolder) -> None:
     folder.add_papers("a.pdf")
     hands.open_folder(bob, folder)
     hands.tick(bob, "a.pdf")

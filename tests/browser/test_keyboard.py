@@ -1,12 +1,10 @@
 """The whole product without a mouse."""
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import hands
-from tests.browser.conftest import PATIENCE, Watch
 from tests.browser.demo_folder import DemoFolder
-from tests.served import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.served]
 
@@ -28,14 +26,10 @@ def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
     raise AssertionError(f"not reached with {key}: {target}")
 
 
-def test_the_main_job(browser: Browser, demo: Served, folder: DemoFolder, watch: Watch) -> None:
+def test_the_main_job(stranger: Page, folder: DemoFolder) -> None:
+    page, keys = stranger, stranger.keyboard
     folder.add_papers("a.pdf", "b.pdf")
-    context = browser.new_context(base_url=demo.url)
-    context.set_default_timeout(PATIENCE)
-    watch.follow(context)
-    page = context.new_page()
     page.goto("/")
-    keys = page.keyboard
     expect(page.get_by_label("Login")).to_be_focused()
     keys.type("alice")
     keys.press("Tab")
@@ -70,7 +64,6 @@ def test_the_main_job(browser: Browser, demo: Served, folder: DemoFolder, watch:
     keys.press("Enter")
     hands.expect_finished(page)
     assert folder.names == ["a-1.pdf", "a-2.pdf", "a.pdf", "b.pdf"]
-    context.close()
 
 
 def test_the_toolbar_is_one_stop_and_its_reasons_are_read(alice: Page, folder: DemoFolder) -> None:
@@ -87,7 +80,9 @@ def test_the_toolbar_is_one_stop_and_its_reasons_are_read(alice: Page, folder: D
     join = hands.toolbar(alice).get_by_role("button", name="Join PDFs")
     expect(join).to_be_focused()
     reason = alice.get_by_role("tooltip", name="Choose two or more PDFs")
-    expect(reason.or_(alice.get_by_text("Choose two or more PDFs: 1 is selected.")).first).to_be_visible()
+    expect(
+        reason.or_(alice.get_by_text("Choose two or more PDFs: 1 is selected.")).first
+    ).to_be_visible()
     alice.keyboard.press("Enter")
     expect(alice.get_by_role("dialog")).to_have_count(0)
     alice.keyboard.press("Tab")

@@ -72,9 +72,7 @@ def test_pressing_a_button_that_does_not_fit_says_why(
     assert folder.runs == []
 
 
-def test_what_is_wrong_stands_at_its_field(
-    page: Page, folder: DemoFolder, watch: Watch
-) -> None:
+def test_what_is_wrong_stands_at_its_field(page: Page, folder: DemoFolder, watch: Watch) -> None:
     watch.expect_status(422)
     folder.add_papers("a.pdf")
     hands.open_folder(page, folder)

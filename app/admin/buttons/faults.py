@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.admin.buttons import checks
 from app.buttons.catalogue import ButtonRef
 from app.buttons.condition_reads import reads
-from app.buttons.condition_runner import Question, runner
+from app.buttons.condition_runner import Outcome, Question, runner
 from app.extensions import db
 from app.nodes.metadata import NodeMetadata
 
@@ -23,6 +23,9 @@ SAMPLES = 20
 
 ROWS = 500
 """Values that are read for the samples of a page."""
+
+LONGEST_SAMPLE = 200
+"""Characters of a sample that are told."""
 
 PLACES = ("folder_condition", "selection_condition")
 WORDS = {"folder_condition": "Folder condition", "selection_condition": "Selection condition"}
@@ -42,11 +45,21 @@ class Fault(NamedTuple):
         return f"{WORDS[self.place]}: {self.reason}"
 
 
-class _Try(NamedTuple):
+class Trial(NamedTuple):
+    """A condition with the sample that it is tried with."""
+
     slug: str
     place: str
     sample: Metadata
     question: Question
+
+    @property
+    def about(self) -> str:
+        """The sample in words."""
+        if not self.sample:
+            return "tried without metadata"
+        told = (f"{name} = {json.dumps(value)}" for name, value in self.sample.items())
+        return f"tried with {', '.join(told)[:LONGEST_SAMPLE]}"
 
 
 def faults_of(refs: Sequence[ButtonRef]) -> dict[str, list[Fault]]:
@@ -55,20 +68,27 @@ def faults_of(refs: Sequence[ButtonRef]) -> dict[str, list[Fault]]:
     One query and one batch of conditions for all.
     """
     found: dict[str, list[Fault]] = defaultdict(list)
-    tries: list[_Try] = []
-    samples = _samples(refs)
+    conditions: list[tuple[str, str, str]] = []
     for ref in refs:
         for place in PLACES:
             if fault := _plain(ref, place):
                 found[ref.slug].append(fault)
-            else:
-                tries += _tries(ref, place, samples)
-    outcomes = runner().evaluate([item.question for item in tries])
-    for item, outcome in zip(tries, outcomes, strict=True):
-        known = {fault.place for fault in found.get(item.slug, ())}
-        if outcome.value is None and item.place not in known:
-            found[item.slug].append(Fault(item.place, f"{outcome.error}{_with(item)}"))
+            elif snippet := getattr(ref.extras, place):
+                conditions.append((ref.slug, place, snippet))
+    for trial, outcome in failures(conditions):
+        known = {fault.place for fault in found.get(trial.slug, ())}
+        if trial.place not in known:
+            found[trial.slug].append(Fault(trial.place, f"{outcome.error} ({trial.about})"))
     return dict(found)
+
+
+def failures(conditions: Sequence[tuple[str, str, str]]) -> list[tuple[Trial, Outcome]]:
+    """Return the trials that fail, of conditions given as slug, place and snippet."""
+    samples = _samples([snippet for _slug, _place, snippet in conditions])
+    trials = [trial for condition in conditions for trial in _trials(*condition, samples)]
+    outcomes = runner().evaluate([trial.question for trial in trials])
+    pairs = zip(trials, outcomes, strict=True)
+    return [(trial, outcome) for trial, outcome in pairs if outcome.value is None]
 
 
 def _plain(ref: ButtonRef, place: str) -> Fault | None:
@@ -85,27 +105,26 @@ def _plain(ref: ButtonRef, place: str) -> Fault | None:
     return Fault(place, issues[0].message) if issues else None
 
 
-def _tries(ref: ButtonRef, place: str, samples: Mapping[str, Sequence[Metadata]]) -> Iterator[_Try]:
-    snippet = getattr(ref.extras, place)
-    if not snippet:
-        return
+def _trials(
+    slug: str, place: str, snippet: str, samples: Mapping[str, Sequence[Metadata]]
+) -> Iterator[Trial]:
     names = [name for _of, name in reads(snippet)]
     mine = [sample for name in names for sample in samples.get(name, ())]
     for sample in ({}, *mine[:SAMPLES]):
-        node = _node("folder" if place == "folder_condition" else "file", sample)
         base = {
             "folder": _node("folder", sample),
             "user": SOMEBODY,
             "workspace": {"slug": "somewhere", "label": "Somewhere"},
         }
-        nodes = () if place == "folder_condition" else (node,)
-        yield _Try(ref.slug, place, sample, Question(snippet, base, nodes))
+        nodes = () if place == "folder_condition" else (_node("file", sample),)
+        yield Trial(slug, place, sample, Question(snippet, base, nodes))
 
 
-def _samples(refs: Sequence[ButtonRef]) -> dict[str, list[Metadata]]:
+def _samples(snippets: Sequence[str]) -> dict[str, list[Metadata]]:
     """Metadata that is really there, by the names that the conditions read."""
-    snippets = [getattr(ref.extras, place) for ref in refs for place in PLACES]
     names = {name for snippet in snippets for _of, name in reads(snippet)}
+    if not names:
+        return {}
     query = sa.select(NodeMetadata.name, NodeMetadata.value).where(NodeMetadata.name.in_(names))
     found: dict[str, dict[str, Metadata]] = defaultdict(dict)
     for name, value in db.session.execute(query.limit(ROWS)):
@@ -125,10 +144,3 @@ def _node(kind: str, metadata: Metadata) -> dict[str, Any]:
         "modified": 0,
         "metadata": dict(metadata),
     }
-
-
-def _with(item: _Try) -> str:
-    if not item.sample:
-        return " (tried without metadata)"
-    values = ", ".join(f"{name} = {json.dumps(value)}" for name, value in item.sample.items())
-    return f" (tried with {values[:200]})"

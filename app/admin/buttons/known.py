@@ -1,5 +1,6 @@
 """Finds the words that the editor suggests: subjects, groups, names of metadata; all bounded."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -48,6 +49,19 @@ def known() -> Known:
     ]
     groups = sorted({ref.extras.group for ref in catalogue.all_buttons()} - {""})
     return Known(logins, subjects[:MOST], groups[:MOST], metadata_names(), search(""))
+
+
+def strangers(subjects: Iterable[str]) -> list[str]:
+    """Return those of the subjects that nobody can have: a typing error, most of the time."""
+    wanted = set(subjects)
+    people = {name.partition(":")[2] for name in wanted if name.startswith("user:")}
+    query = sa.select(User.login).where(User.login.in_(people))
+    there = {
+        *(f"profile:{name}" for name in PROFILES),
+        *(f"role:{role.name}" for role in accounts.all_roles()),
+        *(f"user:{login}" for login in db.session.scalars(query)),
+    }
+    return sorted(wanted - there)
 
 
 def all_logins() -> list[str]:

@@ -3,10 +3,11 @@
 It asks the same rules as every toolbar. It never writes anything.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.accounts import service as accounts
-from app.admin.buttons import writing
+from app.admin.buttons import known, writing
 from app.admin.buttons.editor import Editor
 from app.buttons import choosing, dialogs, facts, verdicts
 from app.buttons.catalogue import ButtonRef
@@ -67,16 +68,16 @@ def draft(editor: Editor) -> ButtonRef | None:
     return ButtonRef(reference, button) if button else None
 
 
-def _notes(editor: Editor, ref: ButtonRef | None) -> list[str]:
+def _notes(editor: Editor, ref: ButtonRef | None) -> Iterator[str]:
     wrong = editor.count_of_errors
-    notes = {
-        "The hook starts nothing: choose an action under API access.": bool(editor.starts)
-        and not editor.chosen_starts,
-        f"{wrong} {'field is' if wrong == 1 else 'fields are'} not right yet.": wrong > 0,
-        "Nobody is allowed: add a row to the access policies.": not any(
-            row.effect.data == "allow" for row in editor.policies if not row.is_blank
-        ),
-        "It has no place: show it in the toolbar or in the menus.": ref is not None
-        and not ref.placed,
-    }
-    return [note for note, holds in notes.items() if holds]
+    rows = [row for row in editor.policies if not row.is_blank and not row.errors]
+    if wrong:
+        yield f"{wrong} {'field is' if wrong == 1 else 'fields are'} not right yet."
+    if editor.starts and not editor.chosen_starts:
+        yield "The hook starts nothing: choose an action under API access."
+    if not any(row.effect.data == "allow" for row in rows):
+        yield "Nobody is allowed: add a row to the access policies."
+    for subject in known.strangers(str(row.subject.data) for row in rows):
+        yield f"Nobody is {subject}: there is none of this name."
+    if ref and not ref.placed:
+        yield "It has no place: show it in the toolbar or in the menus."

@@ -5,11 +5,11 @@ It asks the same engine that decides over buttons, and never writes anything.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.accounts.models import User
-from app.admin.buttons import checks
+from app.admin.buttons import checks, faults, pieces
 from app.buttons import facts, verdicts
 from app.buttons.condition_runner import Outcome, Question, runner
 from app.buttons.conditions import Issue
@@ -48,18 +48,40 @@ class Report:
     """All that is said under a condition."""
 
     flaws: tuple[Flaw, ...] = ()
+    """Why it cannot be saved."""
+    warning: Flaw | None = None
+    """Where it fails with a value that a node has, or may not have."""
     trial: Trial | None = None
 
 
 def report(snippet: str, path: str, user: User, *, folder: bool) -> Report:
     """Return the flaws of a condition, and what it gives at a userspace path, where one is given.
 
+    One without a flaw is tried with values that are really there, too.
+
     `folder`: it is a condition over the folder, else over a selected node. `user` stands for the
     person in it.
     """
-    found = tuple(_flaw(snippet, issue) for issue in checks.flaws(snippet))
-    wanted = snippet.strip() and path.strip("/ ") and not found
-    return Report(found, _try(snippet, path.strip(), user, folder) if wanted else None)
+    issues = checks.flaws(snippet)
+    if issues or not snippet.strip():
+        return Report(tuple(_flaw(snippet, issue) for issue in issues))
+    trial = _try(snippet, path.strip(), user, folder) if path.strip("/ ") else None
+    return Report(warning=_warning(snippet, folder), trial=trial)
+
+
+def _warning(snippet: str, folder: bool) -> Flaw | None:
+    """The part that fails, as far as the joints of the condition let it be told."""
+    place = "folder_condition" if folder else "selection_condition"
+    failed = faults.failures([("", place, snippet)])
+    if not failed:
+        return None
+    trial, outcome = failed[0]
+    parts = pieces.pieces(snippet)
+    questions = [replace(trial.question, snippet=part.text) for part in parts]
+    given = zip(parts, runner().evaluate(questions), strict=True)
+    start = next((part.start for part, each in given if each.value is None), 0)
+    issue = Issue(f"{outcome.error} ({trial.about})", *pieces.place(snippet, start))
+    return _flaw(snippet, issue)
 
 
 def _try(snippet: str, path: str, user: User, folder: bool) -> Trial:

@@ -70,6 +70,30 @@ def test_a_flaw_of_a_long_line_shows_what_is_around_it(as_admin: Client, say: Fl
     assert source[caret.index("^") :].startswith("nope")
 
 
+NUMBER = 'metadata.get("usermeta-n")'
+
+
+@pytest.mark.parametrize(
+    ("snippet", "message", "column"),
+    [
+        ('1 == 1 && metadata["usermeta-x"] == ""', "There is no value 'usermeta-x'", 11),
+        (f'{NUMBER} == "" || ({NUMBER} != "y" && {NUMBER} > 3)', "values of different kinds", 75),
+        (f"{NUMBER} > 3", "values of different kinds", 1),
+        ("1 == 1 && node.size", "“_&&_” cannot work", 11),
+        ("node.size", "It gives int, not true or false", 1),
+    ],
+)
+def test_where_values_of_another_type_make_it_fail_is_shown_while_one_types(
+    as_admin: Client, docs: Path, say: FlowRecord, snippet: str, message: str, column: int
+) -> None:
+    Tree(None).set_metadata("docs-data/a.pdf", {"usermeta-n": "many"})
+    said = checked(as_admin, "selection", selection_condition=snippet)
+    assert message in said
+    assert f"Line 1, column {column}." in said
+    source, caret = picture(said)
+    assert snippet[column - 1 :].startswith(source[caret.index("^") :])
+
+
 def test_an_empty_condition_has_no_flaw(as_admin: Client, say: FlowRecord) -> None:
     assert checked(as_admin, "folder", folder_condition="  ").strip() == ""
 

@@ -245,6 +245,9 @@ def test_what_is_wrong_counts_as_before(
     [
         ({"in_toolbar": None, "in_menu": None}, "It has no place"),
         ({"policy": None}, "Nobody is allowed"),
+        ({"policy-0-subject": "user:Bob"}, "Nobody is user:Bob"),
+        ({"policy-0-subject": "role:nobody"}, "Nobody is role:nobody"),
+        ({"policy-0-subject": "profile:root"}, "Nobody is profile:root"),
         ({"has_button": None}, "This hook has no button."),
     ],
 )
@@ -281,7 +284,7 @@ def test_without_a_script_the_whole_page_comes_with_all_that_was_typed(
     assert answer.status_code == 200
     assert "<html" in answer.text
     again = sent_by(answer.text)
-    assert again == sent
+    assert changed(again, csrf_token=None) == changed(sent, csrf_token=None)
     assert state(answer.text) == "disabled"
 
 
