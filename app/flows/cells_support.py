@@ -11,7 +11,8 @@ from app.flows import schedules, triggers
 from app.flows.cells_checks import broken_value, broken_values
 from app.flows.cells_finding import Finding
 from app.flows.cells_messages import TABLES
-from app.flows.cells_queries import CHILDREN, RAW, TYPE, is_any, is_known, is_text_map
+from app.flows.cells_queries import CHILDREN, TYPE, is_any, is_known
+from app.flows.cells_unread import unreadable
 from app.flows.cells_unused import MEANINGFUL, alias, unknown_fields
 from app.flows.definition import Action, Flow, Selector, walk
 from app.flows.durations import parse_duration
@@ -65,7 +66,7 @@ def unsupported(flow: Flow) -> list[Finding]:
     return [
         *(finding for place, action in walk(flow) for finding in _of_action(place, action, flow)),
         *_of_flow(flow),
-        *_unreadable(document, ""),
+        *unreadable(document, ""),
         *(
             Finding(place, "is not carried out")
             for place, name in unknown_fields(flow, "")
@@ -175,31 +176,3 @@ def _not_evaluated(queries: Any, place: str, expected: str) -> Iterator[Finding]
 def _beyond(query: Mapping[str, Any], place: str) -> Iterator[Finding]:
     for name in sorted(query.keys() - EVALUATED[query[TYPE]] - {TYPE, REST_KEY}):
         yield Finding(f"{place}.{name}", "is not evaluated")
-
-
-def _unreadable(value: Any, place: str) -> Iterator[Finding]:
-    """Yield the queries, at whatever place, that are not known or known in part only."""
-    if isinstance(value, list):
-        for at, item in enumerate(value):
-            yield from _unreadable(item, f"{place}[{at}]")
-    elif isinstance(value, dict) and is_any(value):
-        yield from _unknown_parts(value, place)
-        if is_known(value):
-            yield from _unreadable(value.get(CHILDREN), f"{place}.{CHILDREN}")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not is_text_map(key, item):
-                yield from _unreadable(item, f"{place}.{key}" if place else key)
-
-
-def _unknown_parts(query: Mapping[str, Any], place: str) -> Iterator[Finding]:
-    name = query[TYPE]
-    if name not in TABLES:
-        yield Finding(place, f"unknown type {name}")
-    elif query.keys() == {TYPE, RAW}:
-        yield Finding(place, f"cannot be read as {name}")
-    elif not is_known(query):
-        unknown = ", ".join(sorted(query.keys() - TABLES[name].keys() - {TYPE, REST_KEY}))
-        yield Finding(place, f"{name} has unknown fields: {unknown}")
-    elif REST_KEY in query:
-        yield Finding(place, f"{name} has fields that are not known")

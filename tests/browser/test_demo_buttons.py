@@ -6,7 +6,7 @@ import io
 import json
 import tarfile
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,7 +111,7 @@ def submit_for_review(page: Page, folder: DemoFolder, *names: str) -> None:
 
 
 def next_week() -> str:
-    return (date.today() + timedelta(days=7)).isoformat()
+    return (datetime.now(UTC).date() + timedelta(days=7)).isoformat()
 
 
 def expect_status(page: Page, folder: DemoFolder, name: str, status: str) -> None:
