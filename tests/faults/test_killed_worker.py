@@ -1,84 +1,195 @@
-"""A process killed in the middle of a run: the run goes on and has one visible result."""
+"""A process is killed at work: what it had begun is finished, and nothing is there twice."""
 
+import hashlib
 import os
 import shutil
 import signal
+import tarfile
 from collections import Counter
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 from tests.served import Served, served, wait_for
 
 pytestmark = pytest.mark.served
-CHECKSUMS = "/a/scheduler/hooks/checksums"
-FILES = 2_000
+
+HOOKS = "/a/scheduler/hooks"
+MANY = 2_000
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
-    """A demo of this test alone."""
-    with served(tmp_path, "--demo") as one:
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A demo that nobody else uses."""
+    with served(tmp_path_factory.mktemp("killed"), "--demo") as one:
+        one.token("alice")
         yield one
 
 
-def progress(own: Served, task_id: str) -> float:
-    answer = own.get(f"/a/jobs/tasks/{task_id}", "alice")
-    return float(answer.json["Progress"]) if answer.status == 200 else 0.0
+def start(place: Served, slug: str, body: dict[str, Any]) -> None:
+    answer = place.post(f"{HOOKS}/{slug}", body, "alice")
+    assert answer.status == 200, answer.body
 
 
-def check_sums(own: Served, task_id: str) -> None:
-    """Every file of the folder is in the result once, with its digest, and nothing is left."""
-    folder = own.files / "documents" / "many"
-    task = own.run_to_end(task_id, "alice")
-    assert task["Status"] == "Finished", task["StatusMessage"]
+def task(place: Served, task_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = place.get(f"/a/jobs/tasks/{task_id}", "alice").json
+    return found
+
+
+def wait_for_progress(place: Served, task_id: str, least: float) -> None:
+    """Return once the run is at work and that far."""
+    wait_for(lambda: task(place, task_id)["Progress"] >= least)
+    assert task(place, task_id)["Status"] == "Running"
+
+
+def kill_all(place: Served) -> None:
+    """Kill the supervisor; its processes must die with it."""
+    assert place.process is not None
+    worker = place.worker_pid()
+    place.process.kill()
+    place.process.wait()
+    place.process = None
+    wait_for(lambda: not is_alive(worker))
+    wait_for(lambda: place.get("/healthz").status == 0)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def kill_worker(place: Served) -> None:
+    """Kill the worker and wait until another one has taken its place."""
+    worker = place.worker_pid()
+    os.kill(worker, signal.SIGKILL)
+    wait_for(lambda: not is_alive(worker))
+    wait_for(lambda: workers(place) not in ([], [worker]))
+
+
+def workers(place: Served) -> list[int]:
+    try:
+        return [place.worker_pid()]
+    except Exception:  # pgrep finds none while it is being started again
+        return []
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Files that a writer had begun and nobody finished."""
+    return [path.name for path in folder.iterdir() if path.name.startswith(".flowbutton")]
+
+
+def expect_checksums(place: Served, folder: Path, task_id: str) -> None:
+    """Every file has its right checksum once, in the list and in the log."""
+    ended = place.run_to_end(task_id, "alice")
+    assert ended["Status"] == "Finished", ended["StatusMessage"]
     lines = (folder / "checksums.sha256").read_text().splitlines()
-    found = Counter(line.split("  ", 1)[1] for line in lines)
-    files = [path for path in folder.iterdir() if path.name != "checksums.sha256"]
-    expected = {f"{sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in files}
-    assert (len(files), set(found.values())) == (FILES, {1})
-    assert set(lines) == expected
-    assert list(own.files.rglob(".flowbutton-*")) == []
-    print(f"{len(lines)} files hashed, {max(found.values())} time each, 0 temporary files left")
+    files = sorted(folder.glob("meter-*.txt"))
+    right = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in files]
+    logged = Counter(log_texts(place, task_id))
+    of_files = {text: number for text, number in logged.items() if "meter-" in text}
+    print(f"\n{task_id}: {len(files)} files, {len(lines)} lines, {len(set(lines))} different,")
+    print(f"  {len(of_files)} files in the log, {sum(of_files.values())} lines of them")
+    assert sorted(lines) == right
+    assert len(of_files) == sum(of_files.values()) == len(files)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["checksums.sha256", *(path.name for path in files)]
+    )
 
 
-@pytest.mark.parametrize("moment", [0.05, 0.6])
-def test_a_killed_worker_goes_on_from_its_last_finished_step(own: Served, moment: float) -> None:
-    own.post(CHECKSUMS, {"Paths": ["documents/many"], "TaskID": "killed-worker-1"}, "alice")
-    wait_for(lambda: progress(own, "killed-worker-1") >= moment)
-    own.kill_worker()
-    check_sums(own, "killed-worker-1")
+def log_texts(place: Served, task_id: str) -> list[str]:
+    """The whole log of a run: answers hold its newest lines only."""
+    import sqlite3
+
+    connection = sqlite3.connect(place.instance / "flowbutton.db", timeout=60)
+    query = "select text from run_event where run_id = ? and kind = 'log'"
+    try:
+        return [text for (text,) in connection.execute(query, (task_id,))]
+    finally:
+        connection.close()
 
 
-def test_everything_killed_and_started_again_goes_on(own: Served) -> None:
-    own.post(CHECKSUMS, {"Paths": ["documents/many"], "TaskID": "killed-whole-1"}, "alice")
-    wait_for(lambda: progress(own, "killed-whole-1") >= 0.3)
-    assert own.process is not None
-    os.kill(own.process.pid, signal.SIGKILL)
-    own.process.wait()
-    own.process = None
-    own.start("--demo")
-    check_sums(own, "killed-whole-1")
+def test_a_killed_worker_goes_on_with_2000_files(place: Served) -> None:
+    folder = place.files / "documents" / "many"
+    start(place, "checksums", {"Paths": ["documents/many"], "TaskID": "killed-worker-1"})
+    for least in (0.1, 0.4, 0.7):
+        wait_for_progress(place, "killed-worker-1", least)
+        kill_worker(place)
+    assert len(list(folder.glob("meter-*.txt"))) == MANY
+    expect_checksums(place, folder, "killed-worker-1")
 
 
-def test_killed_again_and_again_a_copy_appears_once(own: Served) -> None:
-    folder = own.files / "documents" / "again"
+def test_all_processes_are_killed_and_started_again(place: Served) -> None:
+    folder = place.files / "documents" / "many"
+    (folder / "checksums.sha256").unlink(missing_ok=True)
+    start(place, "checksums", {"Paths": ["documents/many"], "TaskID": "killed-all-1"})
+    for least in (0.2, 0.6):
+        wait_for_progress(place, "killed-all-1", least)
+        kill_all(place)
+        place.start("--demo")
+    expect_checksums(place, folder, "killed-all-1")
+
+
+@pytest.fixture(scope="module")
+def thick(tmp_path_factory: pytest.TempPathFactory, place: Served) -> Path:
+    """A PDF of so many pages that extracting them takes a while."""
+    path = tmp_path_factory.mktemp("thick") / "thick.pdf"
+    source = next((place.files / "documents" / "contracts").glob("*.pdf"))
+    writer = PdfWriter()
+    for _ in range(60):
+        writer.append(source)
+    writer.write(path)
+    return path
+
+
+@pytest.mark.parametrize("least", [0.05, 0.3, 0.6, 0.9])
+def test_extracting_pages_leaves_each_page_once(
+    place: Served, thick: Path, tmp_path: Path, least: float
+) -> None:
+    folder = place.files / "documents" / tmp_path.name
     folder.mkdir()
-    for number in range(30):
-        shutil.copy(own.files / "documents" / "contracts" / "REPORT.PDF", folder / f"{number}.pdf")
+    shutil.copy(thick, folder / "thick.pdf")
+    pages = len(PdfReader(thick).pages)
+    body = {"Paths": [f"documents/{folder.name}/thick.pdf"], "TaskID": f"extract-{folder.name}"}
+    start(place, "extract-pages", body | {"JobParameters": {"SplitPages": "1-"}})
+    wait_for(lambda: task(place, body["TaskID"])["Progress"] >= least)
+    kill_worker(place)
+    ended = place.run_to_end(body["TaskID"], "alice")
+    made = sorted(path.name for path in folder.iterdir())
+    print(f"\nkilled after {least:.0%}: {pages} pages, {len(made) - 1} files")
+    assert ended["Status"] == "Finished", ended["StatusMessage"]
+    assert made == sorted(["thick.pdf", *(f"thick-{number}.pdf" for number in range(1, pages + 1))])
+    assert sorted(ended["Outputs"]) == sorted(
+        f"documents/{folder.name}/{name}" for name in made if name != "thick.pdf"
+    )
+    assert all(len(PdfReader(folder / name).pages) == 1 for name in made if name != "thick.pdf")
+
+
+@pytest.mark.parametrize("least", [0.0, 0.2, 0.7])
+def test_compressing_leaves_one_archive(place: Served, tmp_path: Path, least: float) -> None:
+    folder = place.files / "documents" / tmp_path.name
+    folder.mkdir()
+    for number in range(24):
+        (folder / f"{number}.bin").write_bytes(os.urandom(1024) * 4096)
+    names = sorted(path.name for path in folder.iterdir())
     body = {
-        "Paths": [f"documents/again/{number}.pdf" for number in range(30)],
-        "TaskID": "killed-copies-1",
+        "Paths": [f"documents/{folder.name}/{name}" for name in names],
+        "JobParameters": {"Name": "all", "Format": "tar.gz"},
+        "TaskID": f"compress-{folder.name}",
     }
-    assert own.post("/a/scheduler/hooks/publish", body, "alice").status == 200
-    for _kill in range(3):
-        own.kill_worker()
-        wait_for(lambda: own.get("/readyz").status == 200 and own.worker_pid())
-    task = own.run_to_end("killed-copies-1", "alice")
-    assert task["Status"] == "Finished", task["StatusMessage"]
-    names = Counter(path.name for path in (own.files / "archive").rglob("*.pdf"))
-    copies = [name for name in names if name.split(".")[0].split("-")[0].isdigit()]
-    assert sorted(copies) == sorted(f"{number}.pdf" for number in range(30))
-    print(f"{len(copies)} copies after 3 kills, none twice")
+    start(place, "compress", body)
+    wait_for(lambda: task(place, body["TaskID"])["Status"] != "Queued")
+    wait_for(lambda: task(place, body["TaskID"])["Progress"] >= least)
+    kill_worker(place)
+    ended = place.run_to_end(body["TaskID"], "alice")
+    made = sorted(path.name for path in folder.iterdir())
+    print(f"\nkilled after {least:.0%}: {set(made) - set(names)}")
+    assert ended["Status"] == "Finished", ended["StatusMessage"]
+    assert made == sorted([*names, "all.tar.gz"])
+    with tarfile.open(folder / "all.tar.gz") as archive:
+        assert sorted(archive.getnames()) == names
