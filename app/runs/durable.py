@@ -1,7 +1,7 @@
 """Decides how a durable engine does what the interpreter asks for.
 
-Every step is recorded, and repeated only where it is not; parallel branches run in lanes. Each
-step has its own application context, and so its own database session.
+Every step is recorded with what it said, and repeated only where it is not; parallel branches
+run in lanes. Each step has its own application context, and so its own database session.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,8 +42,8 @@ class DurableEngine:
         """Return the messages to run over and what the filters left out, as recorded."""
         if selection.is_trivial(action):
             return [branch.message], None
-        name = f"{branch.key} select"
-        found = engine.step(name, lambda: self._in_context(lambda: self._select(branch, action)))
+        work = lambda report: self._select(branch, action, report)  # noqa: E731
+        found = self._recorded(f"{branch.key} select", branch, work)
         if found.get("timed_out"):
             raise TookTooLong(found["error"], whole=True)
         if found["error"]:
@@ -54,8 +54,7 @@ class DurableEngine:
         excluded = found["excluded"]
         return messages, Message.from_json(excluded) if excluded else None
 
-    def _select(self, branch: Branch, action: Action) -> Json:
-        report = self._report(branch)
+    def _select(self, branch: Branch, action: Action, report: StepReport) -> Json:
         name = action.label or action.id
         try:
             check = deadlines.checking(self._facts.limit, also=report.check_stop)
@@ -75,17 +74,26 @@ class DurableEngine:
 
     def perform(self, branch: Branch, action: Action) -> Performed:
         """Carry out an action over one message, or return what is recorded of it."""
-        log = self._report(branch)
-        work = lambda: vars(perform(self._facts, branch, action, log))  # noqa: E731
+        work = lambda report: vars(perform(self._facts, branch, action, report))  # noqa: E731
         name = f"{branch.key} {action.label or action.id}"
-        record = StepRecord(**engine.step(name, lambda: self._in_context(work)))
+        record = StepRecord(**self._recorded(name, branch, work))
         if record.timed_out:
             raise TookTooLong(record.error, whole=True)
         self._reporter.done(self._facts.run_id, branch.key, branch.weight)
         return record.after(branch.message)
 
-    def _report(self, branch: Branch) -> StepReport:
-        return StepReport(self._facts.run_id, branch, self._reporter, self._in_context)
+    def _recorded(self, name: str, branch: Branch, work: Callable[[StepReport], Json]) -> Json:
+        """Return what a step gives or gave, and see to it that what it said is told."""
+        report = StepReport(self._facts.run_id, branch, self._reporter, self._in_context)
+
+        def carry_out() -> Json:
+            gave = work(report)
+            return {"gave": gave, "lines": report.lines, "outputs": report.outputs}
+
+        record = engine.step(name, lambda: self._in_context(carry_out))
+        report.repeat(record["lines"], record["outputs"])
+        gave: Json = record["gave"]
+        return gave
 
     def skip(self, branch: Branch, weight: float) -> None:
         """Count a share of the run as done."""

@@ -77,6 +77,7 @@ class Worker:
         except TookTooLong as problem:
             left = len(data["branches"]) - len(outcomes)
             outcomes += [Outcome(timed_out=problem.detail).to_json()] * left
+        self.reporter.settle()  # what its steps said is told again until the lane has ended only
         return outcomes
 
     def _interpreter(self, facts: RunFacts, lanes: int) -> Interpreter:

@@ -7,6 +7,7 @@ progress is the sum of its finished steps, plus the part of those at work.
 import logging
 import re
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -72,6 +73,14 @@ class Reporter:
         self.flush()
         with self._lock:
             self._partial.pop(run_id, None)
+
+    def settle(self) -> None:
+        """Return when all that was said is in the database, however long that does not answer."""
+        while True:
+            try:
+                return self.flush()
+            except sa.exc.SQLAlchemyError:
+                time.sleep(FLUSH_SECONDS)
 
     def flush(self) -> None:
         """Write what has gathered, now; returns when it is in the database."""

@@ -1,7 +1,7 @@
 """Decides how a step at work tells what it does, and how it learns that it has to stop."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.actions.errors import RunStopped
@@ -27,19 +27,29 @@ class StepReport:
         self._branch = branch
         self._reporter = reporter
         self._in_context = in_context
-        self._lines = 0
-        self._outputs = 0
         self._checked = time.monotonic()
+        self.lines: list[tuple[str, str]] = []
+        self.outputs: list[str] = []
 
     def log(self, level: str, text: str) -> None:
         """Add a line to the run's log."""
-        self._reporter.log(self._run_id, self._branch.key, self._lines, level, text)
-        self._lines += 1
+        self._reporter.log(self._run_id, self._branch.key, len(self.lines), level, text)
+        self.lines.append((level, text))
 
     def produced(self, path: str) -> None:
         """Add an output of the run."""
-        self._reporter.output(self._run_id, self._branch.key, self._outputs, path)
-        self._outputs += 1
+        self._reporter.output(self._run_id, self._branch.key, len(self.outputs), path)
+        self.outputs.append(path)
+
+    def repeat(self, lines: Sequence[tuple[str, str]], outputs: Sequence[str]) -> None:
+        """Tell what is recorded of an earlier try, where this one has not said it itself.
+
+        A worker that was killed may have recorded a step and not yet written what it said.
+        """
+        for level, text in lines[len(self.lines) :]:
+            self.log(level, text)
+        for path in outputs[len(self.outputs) :]:
+            self.produced(path)
 
     def progress(self, fraction: float) -> None:
         """Set how far the step is, from 0 to 1."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.models import User
@@ -15,7 +16,7 @@ from app.extensions import db
 from app.flows import deadlines, store
 from app.flows.definition import parse
 from app.flows.interpreter import NOTHING_RAN
-from app.runs import engine, models
+from app.runs import engine, models, reporter
 from app.runs.execution import Worker
 from app.runs.facts import load_facts
 from app.runs.models import Run
@@ -110,6 +111,42 @@ def test_a_repeated_run_does_no_recorded_step_again(records: Records, order: Ord
     assert carry_out(records, run).status == "Finished"
     assert {name: records.steps[name] for name in before} == before
     assert lines(run) == [("info", "a.txt"), ("info", "a.txt")]
+
+
+def test_what_a_recorded_step_said_is_told_again(records: Records, order: Order) -> None:
+    run = begin(order, Actions=[say("a", ChainedActions=[say("b")])])
+    records.dies_after = 2
+    with pytest.raises(SystemExit):
+        carry_out(records, run)
+    forget_what_was_said(records)
+    records.dies_after = 1_000
+    assert carry_out(records, run).progress == 1.0
+    assert lines(run) == [("info", "a.txt"), ("info", "a.txt")]
+
+
+def forget_what_was_said(records: Records) -> None:
+    """What a killed worker had not written yet is gone."""
+    assert records.worker
+    records.worker.reporter.settle()
+    db.session.execute(sa.delete(models.RunEvent))
+    db.session.commit()
+
+
+def test_a_lane_ends_when_what_it_said_is_written(
+    records: Records, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporter, "FLUSH_SECONDS", 1_000)
+    run = begin(order, Actions=[say("a", NodesSelector=EACH), say("b")])
+    written: list[int] = []
+
+    def run_lanes(run_id: str, key: str, inputs: Sequence[Json]) -> list[Any]:
+        results = records.run_lanes(run_id, key, inputs)
+        written.append(len(lines(run)))
+        return results
+
+    monkeypatch.setattr(engine, "run_lanes", run_lanes)
+    carry_out(records, run)
+    assert written[-1] == len(lines(run)) == 2
 
 
 def test_an_error_is_told_and_ends_its_branch(records: Records, order: Order) -> None:
