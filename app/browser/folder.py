@@ -49,7 +49,7 @@ class FolderPage:
         """What “Select all” takes: the folder, or only this page of it."""
         count = self.listing.selectable
         if self.listing.pages > 1:
-            return f"Select all on this page ({count})"
+            return f"Select this page ({count})"
         return f"Select all ({count})"
 
 

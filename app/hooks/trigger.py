@@ -108,7 +108,7 @@ def earlier(
     return _same(caller, slug, _call(parameters, paths), task_id) if task_id else None
 
 
-def repeat(caller: User, run: Run) -> Run:
+def repeat(caller: User, run: Run, task_id: str = "") -> Run:
     """Start a new run with the same input as an earlier one, and return it.
 
     It is a call like any other: policy, rights and paths are checked again; raises as `trigger`,
@@ -116,9 +116,10 @@ def repeat(caller: User, run: Run) -> Run:
     """
     if run.hook_slug:
         reference = permitted_hook(caller, run.hook_slug)
-        return trigger(caller, run.hook_slug, _sent(caller, reference, run), run.paths)
+        return trigger(caller, run.hook_slug, _sent(caller, reference, run), run.paths, task_id)
     reference = by_hand(caller, run.flow_slug)
-    return run_now(caller, run.flow_slug, _sent(caller, reference, run), run.paths)
+    sent = _sent(caller, reference, run)
+    return run_now(caller, run.flow_slug, sent, run.paths, task_id=task_id)
 
 
 def _start(

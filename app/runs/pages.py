@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from app.accounts.models import User
 from app.database import now
@@ -79,6 +80,8 @@ class RunView:
     inputs: Sequence[str]
     more_inputs: int
     duration: timedelta | None
+    again_id: str
+    """The ID of the run that “Run again” starts, however often it is pressed."""
 
 
 def list_page(owner_id: int | None, arguments: Mapping[str, str]) -> ListPage:
@@ -108,6 +111,7 @@ def run_view(run: Run, viewer: User) -> RunView:
         inputs=run.paths[:SHOWN_INPUTS],
         more_inputs=max(0, len(run.paths) - SHOWN_INPUTS),
         duration=duration_of(run),
+        again_id=uuid4().hex,
     )
 
 

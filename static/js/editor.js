@@ -9,6 +9,7 @@ const SHOWN = 8;
 const words = () => [...document.querySelectorAll("#condition-words option")].map((one) => one.value);
 let list = null;
 let field = null;
+let scrolled = 0;
 
 function fill({ target }) {
   const input = document.getElementById(target.dataset.fills ?? "");
@@ -20,6 +21,20 @@ function fill({ target }) {
 
 function follow({ target }) {
   for (const shown of document.querySelectorAll(`[data-follows="${target.id}"]`)) shown.textContent = target.value;
+}
+
+/* The preview comes anew: the list of names stays where it was scrolled to, the state is told. */
+function keepPlace({ detail }) {
+  if (detail.target.id === "preview") scrolled = detail.target.querySelector(".ticks")?.scrollTop ?? 0;
+}
+
+function tell({ detail }) {
+  if (detail.target.id !== "preview") return;
+  const ticks = detail.target.querySelector(".ticks");
+  if (ticks) ticks.scrollTop = scrolled;
+  const state = detail.target.querySelector("[role=status]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  const announcer = document.getElementById("announcer");
+  if (announcer.textContent !== state) announcer.textContent = state;
 }
 
 const typed = () => field.value.slice(0, field.selectionStart).match(WORD)?.[0] ?? "";
@@ -94,7 +109,8 @@ if (editor) {
     take(item);
   });
   editor.addEventListener("focusout", close);
+  document.body.addEventListener("htmx:beforeSwap", keepPlace);
+  document.body.addEventListener("htmx:afterSwap", tell);
   const wrong = editor.querySelector("[aria-invalid=true]");
-  wrong?.closest("details.param-more")?.setAttribute("open", "");
   wrong?.focus();
 }

@@ -1,5 +1,6 @@
 /* Lets messages in #toasts go: by [data-dismiss], and those of success by themselves after a while
-   unless somebody is reading them. Says so where the server does not answer at all. */
+   unless somebody is reading them. The same message again takes the place of the one before. Says
+   so where the server does not answer at all. */
 const STAY = 10_000;
 const toasts = document.getElementById("toasts");
 
@@ -9,12 +10,13 @@ function leave(toast) {
 }
 
 function watch(toast) {
+  const same = (one) => one !== toast && one.outerHTML === toast.outerHTML;
+  [...toasts.children].filter(same).forEach((one) => one.remove());
   if (toast.dataset?.toast === "success") setTimeout(leave, STAY, toast);
 }
 
 function noAnswer() {
-  const text = document.getElementById("no-answer").content.firstElementChild;
-  if (![...toasts.children].some((one) => one.textContent === text.textContent)) toasts.append(text.cloneNode(true));
+  toasts.append(document.getElementById("no-answer").content.firstElementChild.cloneNode(true));
 }
 
 if (toasts) {

@@ -2,6 +2,7 @@
 
    Markup: #tray with hx-trigger="refresh, …"; its cards have data-run (the run's id) and, while the
    run is active, data-active. It asks again every two seconds, only while the page is in sight.
+   A run that the page itself shows ([data-shown-run]) has no card in sight.
    Sends: run-finished {id} on the body, once a run, for hx-trigger="run-finished from:body". */
 const EVERY = 2_000;
 const tray = document.getElementById("tray");
@@ -9,6 +10,8 @@ const active = () => new Set([...tray.querySelectorAll("[data-run][data-active]"
 let last = new Set();
 
 function compare() {
+  const shown = document.querySelector("[data-shown-run]")?.dataset.shownRun;
+  for (const card of tray.querySelectorAll("[data-run]")) card.hidden = card.dataset.run === shown;
   const now = active();
   for (const id of last) {
     if (!now.has(id)) document.body.dispatchEvent(new CustomEvent("run-finished", { detail: { id } }));

@@ -126,7 +126,7 @@ def test_a_large_folder_comes_in_pages(visitor: Visitor, contracts: Path) -> Non
         (contracts / f"file {number}").write_text("")
     first = visitor.get(FOLDER).text
     assert "Page 1 of 2" in first
-    assert f"Select all on this page ({PAGE_SIZE})" in first
+    assert f"Select this page ({PAGE_SIZE})" in first
     second = visitor.get(link(main(first), "Next")).text
     assert len(rows(second)) == 9
     assert link(main(second), "Previous") == FOLDER

@@ -25,8 +25,19 @@ class Piece(NamedTuple):
 
 def pieces(snippet: str) -> list[Piece]:
     """Return the smallest parts that are joined, in their order; the whole where none are."""
-    bare = LITERAL.sub(lambda found: "x" * len(found[0]), snippet)
+    bare = bare_of(snippet)
     return [Piece(start, snippet[start:end]) for start, end in _parts(bare, 0, len(bare), DEEPEST)]
+
+
+def bare_of(snippet: str) -> str:
+    """Return a condition with letters in the place of each literal and comment."""
+    return LITERAL.sub(lambda found: "x" * len(found[0]), snippet)
+
+
+def outside(bare: str, index: int) -> bool:
+    """Return whether no parenthesis, bracket or brace encloses an index."""
+    before = bare[:index]
+    return all(before.count(one) == before.count(two) for one, two in zip(OPENING, CLOSING))
 
 
 def place(snippet: str, index: int) -> tuple[int, int]:

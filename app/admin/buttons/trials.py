@@ -4,12 +4,13 @@ It asks the same engine that decides over buttons, and never writes anything.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.accounts.models import User
 from app.admin.buttons import checks, faults, pieces
+from app.admin.buttons.locating import locate
 from app.buttons import facts, verdicts
 from app.buttons.condition_runner import Outcome, Question, runner
 from app.buttons.conditions import Issue
@@ -76,12 +77,14 @@ def _warning(snippet: str, folder: bool) -> Flaw | None:
     if not failed:
         return None
     trial, outcome = failed[0]
-    parts = pieces.pieces(snippet)
-    questions = [replace(trial.question, snippet=part.text) for part in parts]
-    given = zip(parts, runner().evaluate(questions), strict=True)
-    start = next((part.start for part, each in given if each.value is None), 0)
-    issue = Issue(f"{outcome.error} ({trial.about})", *pieces.place(snippet, start))
-    return _flaw(snippet, issue)
+
+    def fails(snippets: Sequence[str]) -> list[bool]:
+        questions = [replace(trial.question, snippet=each) for each in snippets]
+        return [each.value is None for each in runner().evaluate(questions)]
+
+    index = 0 if outcome.timed_out else locate(snippet, fails)
+    message = f"{outcome.error} ({trial.about})"
+    return _flaw(snippet, Issue(message, *pieces.place(snippet, index)))
 
 
 def _try(snippet: str, path: str, user: User, folder: bool) -> Trial:

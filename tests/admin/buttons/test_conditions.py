@@ -77,8 +77,8 @@ NUMBER = 'metadata.get("usermeta-n")'
     ("snippet", "message", "column"),
     [
         ('1 == 1 && metadata["usermeta-x"] == ""', "There is no value 'usermeta-x'", 11),
-        (f'{NUMBER} == "" || ({NUMBER} != "y" && {NUMBER} > 3)', "values of different kinds", 75),
-        (f"{NUMBER} > 3", "values of different kinds", 1),
+        (f'{NUMBER} == "" || ({NUMBER} != "y" && {NUMBER} > 3)', "values of different kinds", 102),
+        (f"{NUMBER} > 3", "values of different kinds", 28),
         ("1 == 1 && node.size", "values of different kinds", 11),
         ("node.size", "It gives int, not true or false", 1),
     ],
