@@ -1,6 +1,6 @@
 /* Lets messages in #toasts go: by [data-dismiss], and those of success by themselves after a while
-   unless somebody is reading them. The same message again takes the place of the one before. Says
-   so where the server does not answer at all. */
+   unless somebody is reading them. A message that is there already is not added again. Says so
+   where the server does not answer at all. */
 const STAY = 10_000;
 const toasts = document.getElementById("toasts");
 
@@ -11,8 +11,8 @@ function leave(toast) {
 
 function watch(toast) {
   const same = (one) => one !== toast && one.outerHTML === toast.outerHTML;
-  [...toasts.children].filter(same).forEach((one) => one.remove());
-  if (toast.dataset?.toast === "success") setTimeout(leave, STAY, toast);
+  if ([...toasts.children].some(same)) toast.remove();
+  else if (toast.dataset?.toast === "success") setTimeout(leave, STAY, toast);
 }
 
 function noAnswer() {

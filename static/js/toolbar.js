@@ -2,10 +2,10 @@
 
    Markup: macros toolbar and tool. Under 512, 768, 1024 px and above it promotes 0, 1, 2 or 3
    buttons: those that work, and with them those that only want another number of the same
-   (data-near), group by group. The rest goes into .tool-more, which is there only where it holds
-   two or more and never where the toolbar has two or fewer. One tab stop; arrows, Home and End
-   move. A reason that is in sight goes with Escape. A swap keeps the overflow menu open, and the
-   focus where it was. */
+   (data-near), group by group; fewer where they would need a second line. The rest goes into
+   .tool-more, which is there only where it holds two or more and never where the toolbar has two or
+   fewer. One tab stop; arrows, Home and End move. A reason that is in sight goes with Escape. A swap
+   keeps the overflow menu open, and the focus where it was. */
 const WIDTHS = [512, 768, 1024];
 const toolbars = () => document.querySelectorAll("[role=toolbar]");
 const isOff = (tool) => Number(tool.querySelector(".btn")?.ariaDisabled === "true");
@@ -14,13 +14,27 @@ let held = null;
 let wasOpen = false;
 const order = (a, b) => a.dataset.order - b.dataset.order;
 
-function promoted(total) {
-  const wide = WIDTHS.filter((width) => innerWidth >= width).length;
-  return total <= 2 || total === wide + 1 ? total : wide;
+/** How many of `total` tools stand in sight where `limit` should: one alone never overflows. */
+function promoted(total, limit) {
+  return total <= 2 || total <= limit + 1 ? total : limit;
 }
 
 function group(tools) {
   tools.forEach((tool, i) => tool.classList.toggle("group-start", i > 0 && tool.dataset.group !== tools[i - 1].dataset.group));
+}
+
+function wraps(toolbar) {
+  const bar = toolbar.closest(".selection-bar");
+  return bar && innerWidth >= WIDTHS.at(-1) && bar.offsetHeight > 1.5 * parseFloat(getComputedStyle(bar).minBlockSize);
+}
+
+function place(toolbar, more, tools, count) {
+  const [shown, rest] = [tools.slice(0, count), tools.slice(count).sort(order)];
+  more.before(...shown);
+  more.querySelector("[popover]").replaceChildren(...rest);
+  more.hidden = rest.length === 0;
+  group(shown);
+  group(rest);
 }
 
 function lay(toolbar) {
@@ -30,16 +44,12 @@ function lay(toolbar) {
   const tools = [...toolbar.querySelectorAll(".tool:not(.tool-more)")];
   tools.forEach((tool, i) => { tool.dataset.order ??= i; });
   const groups = [...tools].sort(order).map((tool) => tool.dataset.group);
-  const place = (tool) => groups.indexOf(tool.dataset.group);
-  tools.sort((a, b) => isFar(a) - isFar(b) || place(a) - place(b) || isOff(a) - isOff(b) || order(a, b));
-  const count = promoted(tools.length);
-  const rest = tools.slice(count).sort(order);
-  more.before(...tools.slice(0, count));
-  more.querySelector("[popover]").replaceChildren(...rest);
-  more.hidden = rest.length === 0;
+  const of = (tool) => groups.indexOf(tool.dataset.group);
+  tools.sort((a, b) => isFar(a) - isFar(b) || of(a) - of(b) || isOff(a) - isOff(b) || order(a, b));
   toolbar.dataset.laid = "";
-  group(tools.slice(0, count));
-  group(rest);
+  let limit = WIDTHS.filter((width) => innerWidth >= width).length;
+  do place(toolbar, more, tools, promoted(tools.length, limit));
+  while (wraps(toolbar) && (limit -= 1) > 0);
   if (toolbar.contains(focused) && focused.checkVisibility()) focused.focus();
   rove(toolbar, stops(toolbar).find((stop) => stop === focused));
 }

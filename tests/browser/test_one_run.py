@@ -149,3 +149,13 @@ def test_a_status_that_changed_before_the_button_is_pressed(
     expect(late.get_by_role("alert")).to_contain_text("a.pdf")
     assert papers.runs == ["Finished"]
     assert papers.metadata("a.pdf")["usermeta-reviewer"] == "alice"
+
+
+def test_run_again_pressed_twice(alice: Page, papers: DemoFolder) -> None:
+    ask_for_page_2(alice, papers)
+    hands.run_here(alice, "Extract pages")
+    alice.get_by_role("button", name="Run again").dblclick()
+    expect(alice.get_by_text("a-2-1.pdf").first).to_be_visible()
+    hands.expect_finished(alice)
+    assert papers.runs == ["Finished", "Finished"]
+    assert papers.names == ["a-2-1.pdf", "a-2.pdf", "a.pdf", "b.pdf"]

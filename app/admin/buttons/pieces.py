@@ -37,7 +37,9 @@ def bare_of(snippet: str) -> str:
 def outside(bare: str, index: int) -> bool:
     """Return whether no parenthesis, bracket or brace encloses an index."""
     before = bare[:index]
-    return all(before.count(one) == before.count(two) for one, two in zip(OPENING, CLOSING))
+    return all(
+        before.count(one) == before.count(two) for one, two in zip(OPENING, CLOSING, strict=True)
+    )
 
 
 def place(snippet: str, index: int) -> tuple[int, int]:
