@@ -65,7 +65,9 @@ def test_people_are_notified_by_a_run(demo: Served, tmp_path: Path) -> None:
         "attachObject": "true",
         "attachActor": "true",
     }
-    save(demo, tmp_path, "tell-people", {"ID": "actions.idm.user-activity", "Parameters": parameters})
+    save(
+        demo, tmp_path, "tell-people", {"ID": "actions.idm.user-activity", "Parameters": parameters}
+    )
     assert run(demo, "tell-people", "documents/contracts")["Status"] == "Finished"
     page = demo.get("/notifications", "bob").body.decode()
     assert "See contracts" in page
