@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import uuid4
 
 from app.accounts.models import User
@@ -79,7 +78,8 @@ class RunView:
     parameters: Mapping[str, str]
     inputs: Sequence[str]
     more_inputs: int
-    duration: timedelta | None
+    took: str
+    """How long it worked, for people; "" before it begins."""
     again_id: str
     """The ID of the run that “Run again” starts, however often it is pressed."""
 
@@ -110,7 +110,7 @@ def run_view(run: Run, viewer: User) -> RunView:
         parameters=presentation.shown_parameters(run),
         inputs=run.paths[:SHOWN_INPUTS],
         more_inputs=max(0, len(run.paths) - SHOWN_INPUTS),
-        duration=duration_of(run),
+        took=took(run),
         again_id=uuid4().hex,
     )
 
@@ -126,8 +126,12 @@ def steps_of(run: Run) -> list[StepView]:
     return line_of_steps(flow, trigger_of(run), models.tally(run.id), run.is_active)
 
 
-def duration_of(run: Run) -> timedelta | None:
-    """Return how long a run worked, in whole seconds; None before it begins."""
+def took(run: Run) -> str:
+    """Return how long a run worked: “7 s”, “3 min 5 s”, “2 h 4 min”; "" before it begins."""
     if run.start_time is None:
-        return None
-    return timedelta(seconds=int(((run.end_time or now()) - run.start_time).total_seconds()))
+        return ""
+    seconds = int(((run.end_time or now()) - run.start_time).total_seconds())
+    minutes, hours = seconds // 60, seconds // 3600
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
