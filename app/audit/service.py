@@ -59,9 +59,11 @@ def record(
 ) -> None:
     """Add an entry to the present transaction; the caller commits.
 
-    Only fields that differ are kept; of those in `secret` only that they changed.
+    Nothing is flushed here: what the caller has added but cannot be kept is refused where the
+    caller commits, and not while this looks up who acts. Only fields that differ are kept; of those in `secret` only that they changed.
     """
-    acting = actor()
+    with db.session.no_autoflush:
+        acting = actor()
     entry = AuditEntry(
         login=acting.login,
         address=acting.address,

@@ -100,6 +100,8 @@ function key(event) {
 if (editor) {
   editor.addEventListener("change", fill);
   editor.addEventListener("input", follow);
+  /* An answer to what stood there before would undo what is ticked now. */
+  editor.addEventListener("input", () => htmx.trigger("#preview", "htmx:abort"));
   editor.addEventListener("input", (event) => { if (event.target.matches("textarea[data-condition]")) complete(event); });
   editor.addEventListener("keydown", key);
   editor.addEventListener("mousedown", (event) => {

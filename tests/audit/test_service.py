@@ -1,5 +1,6 @@
 """The audit log: what differs, who acted, and that no entry can be changed."""
 
+import contextvars
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,17 @@ def test_an_entry_says_who_acted_and_from_where(app: Flask) -> None:
     assert (first.login, first.address, first.changes) == (
         "admin", "192.0.2.7", {"label": ["A", "B"]},
     )  # fmt: skip
+
+
+def test_looking_up_who_acts_flushes_nothing_of_the_change(app: Flask) -> None:
+    def look_up() -> Actor:
+        return Actor(str(db.session.scalar(sa.select(sa.func.count(AuditEntry.id)))))
+
+    db.session.add(AuditEntry(login="x", address="", action="a", target="b", changes={}))
+    context = contextvars.copy_context()
+    context.run(service.find_actor_by, look_up)
+    context.run(service.record, "user.create", "user:x")
+    assert [entry.login for entry in db.session.new if isinstance(entry, AuditEntry)].count("0") == 1
 
 
 def test_an_entry_comes_and_goes_with_its_change(app: Flask) -> None:

@@ -96,10 +96,10 @@ def test_making_and_renaming_a_folder(alice: Page, folder: DemoFolder, watch: Wa
     hands.open_folder(alice, folder)
     alice.get_by_role("main").get_by_role("link", name="New folder").click()
     form = hands.dialog(alice, "New folder")
-    for wrong in ("a/b", "..", "Welcome.md"):
+    for wrong, why in (("a/b", "slash"), ("..", "empty"), ("Welcome.md", "exists already")):
         form.get_by_label("Name").fill(wrong)
         hands.submit(form, "New folder")
-        expect(form.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+        expect(form.get_by_label("Name")).to_have_accessible_description(re.compile(why))
         expect(form.get_by_label("Name")).to_have_value(wrong)
     form.get_by_label("Name").fill("Drafts")
     hands.submit(form, "New folder")
