@@ -60,7 +60,8 @@ def record(
     """Add an entry to the present transaction; the caller commits.
 
     Nothing is flushed here: what the caller has added but cannot be kept is refused where the
-    caller commits, and not while this looks up who acts. Only fields that differ are kept; of those in `secret` only that they changed.
+    caller commits, and not while this looks up who acts. Only fields that differ are kept; of
+    those in `secret` only that they changed.
     """
     with db.session.no_autoflush:
         acting = actor()
