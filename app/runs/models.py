@@ -12,6 +12,9 @@ from app.extensions import db
 
 Status = Literal["Queued", "Running", "Finished", "Interrupted", "Error"]
 ACTIVE = ("Queued", "Running")
+Mode = Literal["run", "preview", "undo"]
+"""A preview changes nothing and tells what it would do; an undo takes back what `origin` did."""
+
 EventKind = Literal["log", "output", "done", "plan"]
 
 
@@ -22,6 +25,8 @@ class Run(Base):
     where somebody started it, through a hook or by hand; else it is `schedule`, `start` or the
     name of an event, whose node is in `event` as JSON. `causes` are the flows whose runs led to
     this one, the first one first. `address` is where the call came from, "" for this machine.
+    `origin` is the run that this one takes back or goes on with, "" for none; `root` is the first
+    of the runs that go on with one another, "" where this is the first.
     """
 
     __tablename__ = "run"
@@ -29,6 +34,7 @@ class Run(Base):
         sa.Index("ix_run_owner_created", "owner_id", "created_at"),
         sa.Index("ix_run_created", "created_at"),
         sa.Index("ix_run_status", "status"),
+        sa.Index("ix_run_origin", "origin"),
     )
 
     id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
@@ -46,12 +52,20 @@ class Run(Base):
     event: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     causes: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     address: Mapped[str] = mapped_column(sa.String(64), default="")
+    mode: Mapped[Mode] = mapped_column(sa.String(8), default="run", server_default="run")
+    origin: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
+    root: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
     status: Mapped[Status] = mapped_column(sa.String(16), default="Queued")
     status_message: Mapped[str] = mapped_column(sa.Text, default="")
     progress: Mapped[float] = mapped_column(default=0.0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     start_time: Mapped[datetime | None]
     end_time: Mapped[datetime | None]
+
+    @property
+    def root_id(self) -> str:
+        """The ID under which all that this run and those it goes on with did is kept."""
+        return self.root or self.id
 
     @property
     def is_active(self) -> bool:
