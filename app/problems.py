@@ -70,3 +70,19 @@ class BadRequestProblem(Problem):
 
     status = 400
     title = "Malformed request"
+
+
+class BusyProblem(Problem):
+    """The request is refused for now; it may be made again in `seconds`."""
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail)
+        self._seconds = seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to call again, in seconds."""
+        return {"Retry-After": str(self._seconds)}

@@ -2,6 +2,7 @@
 
 from app.problems import (
     BadRequestProblem,
+    BusyProblem,
     ConflictProblem,
     ForbiddenProblem,
     InvalidProblem,
@@ -39,20 +40,10 @@ class UnknownContentType(Problem):
     title = "Unsupported content type"
 
 
-class TooManyCalls(Problem):
+class TooManyCalls(BusyProblem):
     """The caller called the hook more often than its rate limit allows."""
 
-    status = 429
     title = "Too many calls"
-
-    def __init__(self, detail: str, seconds: int) -> None:
-        super().__init__(detail)
-        self._seconds = seconds
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """When to call again, in seconds."""
-        return {"Retry-After": str(self._seconds)}
 
 
 class ManyHooks(InvalidProblem):

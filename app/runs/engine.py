@@ -141,9 +141,10 @@ def _queue_for(at_once: int) -> str:
 
 
 def _limits(concurrency: int) -> dict[str, Any]:
+    """One flow never has all places of a worker: another one's run finds one free at once."""
     return {
         "worker_concurrency": concurrency,
-        "partition_worker_concurrency": concurrency,
+        "partition_worker_concurrency": max(1, concurrency - 1),
         "polling_interval_sec": POLL_SECONDS,
     }
 

@@ -1,6 +1,6 @@
 """Names why a run cannot be started, found or changed."""
 
-from app.problems import BadRequestProblem, ConflictProblem, NotFoundProblem
+from app.problems import BadRequestProblem, BusyProblem, ConflictProblem, NotFoundProblem
 
 
 class UnknownRun(NotFoundProblem):
@@ -31,3 +31,9 @@ class NobodyToOwn(ConflictProblem):
     """A flow would start by itself, and whoever saved it may no longer own a run."""
 
     title = "Nobody owns the run"
+
+
+class QueueFull(BusyProblem):
+    """The flow, or the caller, has as many runs waiting as is allowed."""
+
+    title = "Too many runs are waiting"

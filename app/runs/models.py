@@ -18,6 +18,11 @@ Mode = Literal["run", "preview", "undo"]
 EventKind = Literal["log", "output", "done", "plan"]
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """The condition of an index that holds only a part of the rows, on both kinds of databases."""
+    return {f"{name}_where": sa.text(condition) for name in ("sqlite", "postgresql")}
+
+
 class Run(Base):
     """One run of a flow (reference: Task). Its call never changes, its state does.
 
@@ -35,6 +40,8 @@ class Run(Base):
         sa.Index("ix_run_created", "created_at"),
         sa.Index("ix_run_status", "status"),
         sa.Index("ix_run_origin", "origin"),
+        sa.Index("ix_run_waiting_flow", "flow_slug", **_where("status = 'Queued'")),
+        sa.Index("ix_run_waiting_owner", "owner_id", **_where("status = 'Queued'")),
     )
 
     id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)

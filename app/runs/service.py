@@ -18,6 +18,7 @@ from app.flows.store import HookRef
 from app.runs import engine, state
 from app.runs.errors import BadTaskId, TaskIdInUse, UnknownRun
 from app.runs.models import Run, find
+from app.runs.pressure import check_room
 
 TASK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -66,8 +67,10 @@ def same_call(task_id: str, owner: User, hook_slug: str, call: Any) -> Run | Non
 def start(order: Order) -> Run:
     """Keep the run and queue it in one commit, and return it.
 
-    A race of the same call returns the run of the winner; raises TaskIdInUse as `same_call`.
+    A race of the same call returns the run of the winner; raises TaskIdInUse as `same_call`, and
+    QueueFull.
     """
+    check_room(order.hook.flow_slug, order.owner.id)
     engine.ensure_queue(db.engine, order.hook.flow.max_concurrency)
     try:
         run = add(order)
