@@ -56,6 +56,8 @@ class Settings:
     web_processes: int = setting(1, "web processes")
     web_threads: int = setting(8, "threads in each web process")
     worker_concurrency: int = setting(4, "runs that one worker carries out at once")
+    keep_runs_days: int = setting(90, "days that ended runs are kept; 0: for good")
+    keep_logs_days: int = setting(30, "days that the logs of ended runs are kept; 0: as the runs")
     waiting_per_flow: int = setting(10_000, "runs of one flow that may wait; more calls get 429")
     waiting_per_user: int = setting(10_000, "runs of one user that may wait; more calls get 429")
     max_body: int = setting(MIB, "largest body of a call or form, in bytes")

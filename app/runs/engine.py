@@ -86,6 +86,12 @@ def stop(engine: sa.Engine, run_id: str) -> None:
     client(engine).cancel_workflow(run_id, cancel_children=True)
 
 
+def forget(engine: sa.Engine, run_ids: Sequence[str]) -> None:
+    """Drop what is recorded of runs that are over, and of their lanes; unknown ones are none."""
+    if run_ids:
+        client(engine).delete_workflows(list(run_ids), delete_children=True)
+
+
 def step(name: str, work: Callable[[], Any]) -> Any:
     """Return what `work` returned, from the engine's record where this step is done already."""
     return DBOS.run_step({"name": name}, work)

@@ -31,7 +31,8 @@ class Run(Base):
     name of an event, whose node is in `event` as JSON. `causes` are the flows whose runs led to
     this one, the first one first. `address` is where the call came from, "" for this machine.
     `origin` is the run that this one takes back or goes on with, "" for none; `root` is the first
-    of the runs that go on with one another, "" where this is the first.
+    of the runs that go on with one another, "" where this is the first. `recorded` is whether the
+    engine still has the records of its steps.
     """
 
     __tablename__ = "run"
@@ -40,6 +41,8 @@ class Run(Base):
         sa.Index("ix_run_created", "created_at"),
         sa.Index("ix_run_status", "status"),
         sa.Index("ix_run_origin", "origin"),
+        sa.Index("ix_run_end", "end_time"),
+        sa.Index("ix_run_recorded", "end_time", **_where("recorded")),
         sa.Index("ix_run_waiting_flow", "flow_slug", **_where("status = 'Queued'")),
         sa.Index("ix_run_waiting_owner", "owner_id", **_where("status = 'Queued'")),
     )
@@ -62,6 +65,7 @@ class Run(Base):
     mode: Mapped[Mode] = mapped_column(sa.String(8), default="run", server_default="run")
     origin: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
     root: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
+    recorded: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     status: Mapped[Status] = mapped_column(sa.String(16), default="Queued")
     status_message: Mapped[str] = mapped_column(sa.Text, default="")
     progress: Mapped[float] = mapped_column(default=0.0)

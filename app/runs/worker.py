@@ -16,6 +16,7 @@ from app.problems import Problem
 from app.runs import engine, heartbeat
 from app.runs.behalf import named
 from app.runs.execution import Worker
+from app.runs.housekeeping import tidy_until
 from app.runs.scheduler import run_until
 
 FINISH_SECONDS = 5
@@ -44,7 +45,8 @@ def serve_runs(app: Flask, name: str) -> None:
             run=named(app, worker.run),
             lane=named(app, worker.lane),
         )
-        threading.Thread(target=run_until, args=(stopped, app), daemon=True).start()
+        for work in (run_until, tidy_until):
+            threading.Thread(target=work, args=(stopped, app), daemon=True).start()
         heartbeat.beat_until(stopped, db.engine, name)
         _exit_in_time()
         engine.shut_down(FINISH_SECONDS)
