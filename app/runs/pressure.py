@@ -27,7 +27,7 @@ def check_room(flow_slug: str, owner_id: int) -> None:
         raise QueueFull("Too many of your runs are waiting. Call again later.", RETRY_SECONDS)
 
 
-def waiting(limit: int, condition: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+def waiting(limit: int, condition: sa.ColumnElement[bool]) -> sa.Select[int]:
     """Return the query of how many runs of a kind wait, counting no further than `limit`."""
     some = sa.select(Run.id).where(Run.status == sa.literal_column("'Queued'"), condition)
     return sa.select(sa.func.count()).select_from(some.limit(limit).subquery())
