@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "app.serving",
     "worker": "app.serving",
     "check": "app.serving",
+    "move": "app.moving.cli",
     "demo": "app.demo.cli",
     "user": "app.accounts.cli",
     "token": "app.accounts.cli",
@@ -25,7 +26,7 @@ COMMANDS = {
 }
 """Where each command stands; loaded when it is asked for, so that a worker starts fast."""
 
-WITHOUT_APPLICATION = ("init", "serve", "worker", "check", "demo")
+WITHOUT_APPLICATION = ("init", "serve", "worker", "check", "move", "demo")
 """Commands that make the application themselves, after they have made or checked the database."""
 
 

@@ -1,0 +1,1 @@
+"""Decides how an installation gets from one database into another."""
