@@ -5,25 +5,35 @@ whole and answered as a plain 500.
 """
 
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
+from app.accounts.callers import look_for_nobody
 from app.admin import guard
 from app.extensions import db
-from app.problems import NotFoundProblem, Problem
+from app.problems import NotFoundProblem, Problem, UnavailableProblem
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/a/"
+DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""What a database raises that is gone, full, restarting or has no connection left."""
+
+AWAY_SECONDS = 5
+"""When to call again: a database that restarts takes some seconds."""
 
 
 def init_app(app: Flask) -> None:
     """Register one handler for each family of errors."""
     app.register_error_handler(Problem, answer_problem)
     app.register_error_handler(HTTPException, answer_http)
+    for kind in DATABASE_AWAY:
+        app.register_error_handler(kind, answer_database_away)
     app.register_error_handler(Exception, answer_unexpected)
 
 
@@ -62,6 +72,16 @@ def answer_http(error: HTTPException) -> Response:
     return _answer(problem | {"detail": error.description or status.description}, headers)
 
 
+def answer_database_away(error: Exception) -> Response:
+    """Log that the database does not answer; the page says so without asking it anything."""
+    logger.warning("The database does not answer at %s %s: %s", request.method, request.path, error)
+    with suppress(sa.exc.SQLAlchemyError):
+        db.session.rollback()
+    look_for_nobody()
+    message = "The database does not answer. Nothing of this call was kept; try again."
+    return answer_problem(UnavailableProblem(message, AWAY_SECONDS))
+
+
 def answer_unexpected(error: Exception) -> Response:
     """Log an error that nobody named, and answer 500 without its text."""
     logger.exception("Unexpected error at %s %s", request.method, request.path, exc_info=error)
@@ -83,6 +103,16 @@ def _is_interface() -> bool:
 
 
 def _answer(problem: dict[str, Any], headers: dict[str, str]) -> Response:
+    try:
+        response = _rendered(problem)
+    except DATABASE_AWAY as error:
+        return answer_database_away(error)
+    response.status_code = problem["status"]
+    response.headers.update(headers)
+    return response
+
+
+def _rendered(problem: dict[str, Any]) -> Response:
     if wants_json():
         response = jsonify(problem)
         response.mimetype = "application/problem+json"
@@ -92,6 +122,4 @@ def _answer(problem: dict[str, Any], headers: dict[str, str]) -> Response:
         response.headers["HX-Reswap"] = "beforeend"
     else:
         response = make_response(render_template("errors/problem.html", problem=problem))
-    response.status_code = problem["status"]
-    response.headers.update(headers)
     return response

@@ -86,3 +86,10 @@ class BusyProblem(Problem):
     def headers(self) -> dict[str, str]:
         """When to call again, in seconds."""
         return {"Retry-After": str(self._seconds)}
+
+
+class UnavailableProblem(BusyProblem):
+    """What the answer needs does not answer itself; nothing was changed."""
+
+    status = 503
+    title = "Not available now"

@@ -42,6 +42,8 @@ class Served:
     environment: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
     tokens: dict[str, str] = field(default_factory=dict)
+    prefix: list[str] = field(default_factory=list)
+    """A command that `serve` is started through."""
 
     @property
     def url(self) -> str:
@@ -52,7 +54,7 @@ class Served:
         return self.instance / "demo-files"
 
     def start(self, *options: str) -> None:
-        command = [sys.executable, "-m", "app", "serve", *options]
+        command = [*self.prefix, sys.executable, "-m", "app", "serve", *options]
         log = (self.instance.parent / "serve.log").open("ab")
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=log, stderr=log

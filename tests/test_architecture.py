@@ -31,7 +31,18 @@ ROOMS = (
     "browser",
     "admin",
 )
-ABOVE_ROOMS = {"shell", "health", "openapi", "errors", "cli", "serving", "checking", "moving", "demo", "wsgi"}
+ABOVE_ROOMS = {
+    "shell",
+    "health",
+    "openapi",
+    "errors",
+    "cli",
+    "serving",
+    "checking",
+    "moving",
+    "demo",
+    "wsgi",
+}
 KNOW_THE_REQUEST = {
     "errors.py",
     "security.py",

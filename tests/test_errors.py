@@ -3,7 +3,10 @@
 import pytest
 from flask import Flask
 
+from app.accounts import service as accounts
+from app.extensions import db
 from app.problems import FieldError, InvalidProblem, NotFoundProblem
+from tests.conftest import PASSWORD
 
 
 @pytest.fixture
@@ -43,6 +46,23 @@ def test_a_person_gets_a_page_in_which_nothing_of_it_is_markup(failing: Flask, c
     assert (answer.status_code, answer.mimetype) == (422, "text/html")
     assert "Too long." in answer.text
     assert "<b>too long" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/runs", "/login", "/a/jobs/tasks/unknown-1", "/never"])
+def test_a_database_that_is_away_is_no_fault_of_the_caller(app: Flask, client, path: str) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    accounts.create_user("alice", PASSWORD)
+    client.sign_in("alice")
+    db.session.close()
+    db.engine.dispose()
+    instance = app.config["SETTINGS"].instance
+    instance.rename(instance.with_name("away"))
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5")
+    assert "try again" in answer.text
+    assert "sqlite" not in answer.text
+    instance.with_name("away").rename(instance)
+    assert client.get(path).status_code in (200, 303, 404)
 
 
 def test_htmx_gets_a_toast(failing: Flask, client) -> None:

@@ -5,7 +5,7 @@ A request with an `Authorization` header is judged by that header alone, its coo
 
 from typing import cast
 
-from flask import Request, Response, current_app, redirect, request, session, url_for
+from flask import Request, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
@@ -23,6 +23,11 @@ def caller() -> User:
     return cast(User, current_user._get_current_object())
 
 
+def look_for_nobody() -> None:
+    """Let nobody be looked for in this request any more: the database does not answer."""
+    g.nobody_is_looked_for = True
+
+
 def authenticated_by_token() -> bool:
     """Return whether the caller showed a valid API token: such a call needs no CSRF token."""
     return "Authorization" in request.headers and bool(current_user.is_authenticated)
@@ -34,7 +39,7 @@ def session_user(session_id: str) -> User | None:
     Only a session that names somebody is renewed: the cookie of an ended one must run out
     before the server forgets that it has ended.
     """
-    if "Authorization" in request.headers:
+    if "Authorization" in request.headers or "nobody_is_looked_for" in g:
         return None
     user = sessions.owner(session_id, session.get(SIGN_IN_KEY, ""))
     if user is None:
@@ -45,6 +50,8 @@ def session_user(session_id: str) -> User | None:
 
 def token_user(call: Request) -> User | None:
     """Return the owner of the bearer token of `call`, as Flask-Login asks."""
+    if "nobody_is_looked_for" in g:
+        return None
     scheme, _, plain_text = call.headers.get("Authorization", "").partition(" ")
     return tokens.owner_of(plain_text.strip()) if scheme.lower() == "bearer" else None
 

@@ -20,6 +20,7 @@ from app.flows.data import Renderer
 from app.flows.deadlines import TookTooLong
 from app.flows.definition import Action
 from app.flows.facts import RunFacts
+from app.flows.patience import patiently
 from app.nodes.effects import StepEffects
 from app.nodes.tree import Tree
 from app.problems import Problem
@@ -72,7 +73,7 @@ def perform(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> St
     """
     name = action.label or action.id
     try:
-        result = _call(facts, branch, action, log)
+        result = _patient_call(facts, branch, action, log)
     except TookTooLong as problem:
         sentence = problem.detail if problem.whole else f"{name}: {problem.detail}"
         log.log("error", sentence)
@@ -90,6 +91,15 @@ def perform(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> St
         output={"text": result.text, "json": result.json},
         variables=result.variables,
     )
+
+
+def _patient_call(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> ActionResult:
+    """Call the action, again while the storage is away: its effects know what they did already."""
+
+    def tell(sentence: str) -> None:
+        log.log("warning", sentence)
+
+    return patiently(lambda: _call(facts, branch, action, log), log.check_stop, tell)
 
 
 def _call(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> ActionResult:

@@ -14,9 +14,11 @@ from app.flows.deadlines import TookTooLong
 from app.flows.definition import Action
 from app.flows.errors import FlowFailed
 from app.flows.facts import RunFacts
+from app.flows.patience import patiently
 from app.flows.perform import StepRecord, perform
 from app.flows.reach import Reach
 from app.flows.template_errors import TemplateProblem
+from app.nodes.errors import StorageFailed
 from app.nodes.tree import Tree
 from app.runs import engine
 from app.runs.reporter import Reporter
@@ -60,8 +62,12 @@ class DurableEngine:
             check = deadlines.checking(self._facts.limit, also=report.check_stop)
             reach = Reach(self._facts, Tree(self._facts.subjects), branch.key, name, check)
             check()
-            messages, excluded = selection.select(action, branch.message, reach)
-        except (FlowFailed, TemplateProblem, TookTooLong) as problem:
+            messages, excluded = patiently(
+                lambda: selection.select(action, branch.message, reach),
+                check,
+                lambda sentence: report.log("warning", sentence),
+            )
+        except (FlowFailed, TemplateProblem, TookTooLong, StorageFailed) as problem:
             timed_out = isinstance(problem, TookTooLong)
             sentence = self._facts.mask(problem.detail)
             report.log("error", sentence if timed_out else f"{name}: {sentence}")

@@ -5,6 +5,7 @@ It is repeated from the start after a crash and gets from the engine what is rec
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -16,7 +17,9 @@ from app.flows.branches import Branch, Outcome
 from app.flows.deadlines import TookTooLong
 from app.flows.facts import RunFacts
 from app.flows.interpreter import NOTHING_RAN, Interpreter
+from app.flows.patience import patiently
 from app.nodes import effects
+from app.nodes.errors import StorageFailed
 from app.nodes.tree import Tree
 from app.runs import engine, models, state
 from app.runs.durable import DurableEngine
@@ -46,11 +49,11 @@ class Worker:
             facts = self._in_context(lambda: state.begin(run_id))
             if facts is None:
                 return
-            nodes = engine.step("input", lambda: self._in_context(lambda: _input(facts)))
+            nodes = engine.step("input", lambda: self._in_context(lambda: self._input(facts)))
             message = Message(nodes=tuple(map(node_from_json, nodes)))
             lanes = facts.flow.max_concurrency or DEFAULT_LANES
             outcome = self._interpreter(facts, lanes).run(message)
-        except TookTooLong as problem:
+        except (TookTooLong, StorageFailed) as problem:
             outcome = Outcome(errors=[problem.detail], ran=True)
         except RunStopped:
             outcome = Outcome(ran=True)
@@ -80,6 +83,10 @@ class Worker:
         self.reporter.settle()  # what its steps said is told again until the lane has ended only
         return outcomes
 
+    def _input(self, facts: RunFacts) -> list[Json]:
+        tell = partial(self.reporter.log, facts.run_id, "input", 0, "warning")
+        return _input(facts, tell)
+
     def _interpreter(self, facts: RunFacts, lanes: int) -> Interpreter:
         durable = DurableEngine(facts, self.reporter, self._in_context, lanes)
         return Interpreter(facts.flow, durable, facts.trigger)
@@ -99,10 +106,19 @@ class Worker:
         self._in_context(lambda: effects.release(f"{run_id}:"))
 
 
-def _input(facts: RunFacts) -> list[Json]:
-    """Return the nodes of the call as they are now; a node that is gone by now is left out."""
+def _input(facts: RunFacts, tell: Callable[[str], None]) -> list[Json]:
+    """Return the nodes of the call as they are now; a node that is gone by now is left out.
+
+    Raises StorageFailed where the storage stays away.
+    """
+
+    def check_stop() -> None:
+        if state.is_stopped(facts.run_id):
+            raise RunStopped("The run was stopped.")
+
     tree = Tree(facts.subjects)
-    return [node_to_json(node) for node in state.input_nodes(facts.run_id, tree)]
+    found = patiently(lambda: state.input_nodes(facts.run_id, tree), check_stop, tell)
+    return [node_to_json(node) for node in found]
 
 
 def _first_error(errors: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from app.moving import service
 from app.moving.errors import NotMovable
 from app.runs import engine, models
 from app.runs.service import Order, start
-from tests.runs.conftest import order as order  # noqa: F401
+from tests.runs.conftest import order as order
 from tests.runs.conftest import people as people
 
 
@@ -28,7 +28,7 @@ def moved(settings: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def waiting(order: Order, app: Flask) -> str:  # noqa: F811
+def waiting(order: Order, app: Flask) -> str:
     """The ID of a run that waits in the old database, which nobody has open any more."""
     run_id = start(order).id
     let_go()
@@ -78,9 +78,7 @@ def test_a_database_with_rows_is_refused_and_left(
         assert len(accounts.all_users()) == 3
 
 
-def test_what_is_in_use_is_not_moved(
-    waiting: str, settings: Settings, moved: Settings
-) -> None:
+def test_what_is_in_use_is_not_moved(waiting: str, settings: Settings, moved: Settings) -> None:
     with sa.create_engine(settings.database).connect() as other:
         other.exec_driver_sql("SELECT 1 FROM run")
         with pytest.raises(NotMovable, match="in use"):
