@@ -24,7 +24,8 @@ class RunFacts:
 
     `started` is when its work began. `address` is where the call came from. `subjects` are those
     in whose name nodes are read and written; None is the flow itself. `event_node` is the node
-    of the event that started the run, as it was then.
+    of the event that started the run, as it was then. `root` is the first of the runs that go on
+    with one another, "" where it is this one.
     """
 
     run_id: str
@@ -39,6 +40,12 @@ class RunFacts:
     address: str = ""
     started: datetime | None = None
     event_node: Node | None = None
+    root: str = ""
+
+    @property
+    def root_id(self) -> str:
+        """The run in whose name steps are done: it knows again what a failed run did already."""
+        return self.root or self.run_id
 
     @property
     def limit(self) -> Limit | None:

@@ -4,6 +4,7 @@ An error that the action names becomes the step's result, and so is recorded; an
 raised, and the step is tried again.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -25,6 +26,9 @@ from app.nodes.effects import StepEffects
 from app.nodes.tree import Tree
 from app.problems import Problem
 
+MAX_SHOWN = 1_000
+"""Characters of a parameter that are kept for people; a text of a megabyte is the action's."""
+
 
 class StepLog(Protocol):
     """Where a step tells what happens while it works."""
@@ -43,10 +47,19 @@ class StepLog(Protocol):
 
 
 @dataclass(frozen=True)
+class Bench:
+    """What an action works with: nodes that it reads, and effects through which it writes."""
+
+    tree: Tree
+    files: StepEffects
+
+
+@dataclass(frozen=True)
 class StepRecord:
     """What a step gave, as the engine keeps it; `nodes` None means those of its message.
 
-    `timed_out` says that the whole flow took too long.
+    `timed_out` says that the whole flow took too long. `parameters` are those that the action
+    got, masked, and `took` how many seconds it worked: for people who look at the run.
     """
 
     nodes: list[Json] | None = None
@@ -54,6 +67,8 @@ class StepRecord:
     variables: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
     timed_out: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    took: float = 0.0
 
     def after(self, message: Message) -> Performed:
         """Return what goes on from `message`."""
@@ -65,15 +80,44 @@ class StepRecord:
         return Performed(replace(message, nodes=nodes, outputs=outputs, variables=variables))
 
 
-def perform(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> StepRecord:
+def perform(
+    facts: RunFacts,
+    branch: Branch,
+    action: Action,
+    log: StepLog,
+    bench: Callable[[], Bench] | None = None,
+) -> StepRecord:
     """Carry out an action over one message and return its record.
 
     Raises RunStopped; every other named problem is in the record's `error`. Where the flow took
-    too long already, the action is not started.
+    too long already, the action is not started. `bench` gives each try what it works with, by
+    default the real nodes.
     """
+    began = time.monotonic()
+    given: dict[str, str] = {}
+    make = bench or (lambda: real_bench(facts, branch))
+
+    def call() -> ActionResult:
+        return _call(facts, branch, action, log, make(), given)
+
+    record = _recorded(facts, action, log, call)
+    shown = {name: facts.mask(text)[:MAX_SHOWN] for name, text in given.items()}
+    return replace(record, parameters=shown, took=time.monotonic() - began)
+
+
+def real_bench(facts: RunFacts, branch: Branch) -> Bench:
+    """Return the nodes as the run may use them, and effects that a repeated step knows again."""
+    tree = Tree(facts.subjects)
+    return Bench(tree, StepEffects(tree, f"{facts.root_id}:{branch.key}"))
+
+
+def _recorded(
+    facts: RunFacts, action: Action, log: StepLog, call: Callable[[], ActionResult]
+) -> StepRecord:
     name = action.label or action.id
     try:
-        result = _patient_call(facts, branch, action, log)
+        # While the storage is away it is called again: its effects know what they did already.
+        result = patiently(call, log.check_stop, lambda sentence: log.log("warning", sentence))
     except TookTooLong as problem:
         sentence = problem.detail if problem.whole else f"{name}: {problem.detail}"
         log.log("error", sentence)
@@ -93,28 +137,26 @@ def perform(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> St
     )
 
 
-def _patient_call(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> ActionResult:
-    """Call the action, again while the storage is away: its effects know what they did already."""
-
-    def tell(sentence: str) -> None:
-        log.log("warning", sentence)
-
-    return patiently(lambda: _call(facts, branch, action, log), log.check_stop, tell)
-
-
-def _call(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> ActionResult:
+def _call(
+    facts: RunFacts,
+    branch: Branch,
+    action: Action,
+    log: StepLog,
+    bench: Bench,
+    given: dict[str, str],
+) -> ActionResult:
     registered = registry.find(action.id)
     if registered is None:
         raise Problem(f"There is no action “{action.id}” here.")
     own = deadlines.limit(action.timeout, now(), "The action")
     check_stop = deadlines.checking(facts.limit, own, also=log.check_stop)
     check_stop()
-    tree = Tree(facts.subjects)
+    given |= _parameters(facts, branch, action)
     call = ActionCall(
-        parameters=_parameters(facts, branch, action),
+        parameters=dict(given),
         message=branch.message,
-        tree=tree,
-        files=StepEffects(tree, f"{facts.run_id}:{branch.key}"),
+        tree=bench.tree,
+        files=bench.files,
         log=_masked(facts, log),
         progress=log.progress,
         check_stop=check_stop,
@@ -125,7 +167,8 @@ def _call(facts: RunFacts, branch: Branch, action: Action, log: StepLog) -> Acti
 
 def _step(facts: RunFacts, branch: Branch) -> Step:
     person = facts.person
-    return Step(facts.run_id, branch.key, facts.flow_slug, person.login, person.name)
+    names = (facts.flow_slug, person.login, person.name)
+    return Step(facts.run_id, branch.key, *names, root_id=facts.root_id)
 
 
 def _parameters(facts: RunFacts, branch: Branch, action: Action) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The commands `hook trigger`, `flow run` and `runs rerun`: the same door as every call."""
+"""The commands `hook trigger`, `flow run`, `runs rerun` and `retry`: the door of every call."""
 
 import json
 
@@ -6,7 +6,7 @@ import click
 
 from app.accounts import service as accounts
 from app.flows.cli import flow_group as flow_group
-from app.hooks.trigger import repeat, run_now, trigger
+from app.hooks.trigger import repeat, retry, run_now, trigger
 from app.problems import NotFoundProblem
 from app.runs.cli import runs_group
 from app.runs.models import Run, find
@@ -74,10 +74,23 @@ def run_flow(
 @as_json_option
 def rerun(task_id: str, as_json: bool) -> None:
     """Start a new run with the input of an earlier one, for who started that."""
+    run = _run(task_id)
+    _print(repeat(accounts.get(run.owner_id), run), as_json)
+
+
+@runs_group.command("retry")
+@click.argument("task_id")
+@as_json_option
+def retry_run(task_id: str, as_json: bool) -> None:
+    """Go on with a run that failed or was stopped, from there."""
+    _print(retry(_run(task_id)), as_json)
+
+
+def _run(task_id: str) -> Run:
     run = find(task_id)
     if run is None:
         raise NotFoundProblem(f"There is no run “{task_id}”.")
-    _print(repeat(accounts.get(run.owner_id), run), as_json)
+    return run
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,11 +1,11 @@
-"""Repeats a run from its page; it is a call of the run's hook like any other."""
+"""Repeats a run from its page, or goes on with one that failed, by the hook's own door."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.callers import caller
 from app.accounts.guards import sign_in_required
-from app.hooks.trigger import repeat
+from app.hooks.trigger import repeat, retry
 from app.runs import service
 
 blueprint = Blueprint("hook_pages", __name__, url_prefix="/runs")
@@ -17,4 +17,12 @@ def again(task_id: str) -> ResponseReturnValue:
     """Start a new run with the same input and show it, however often the form is sent."""
     earlier = service.visible(task_id, caller())
     run = repeat(caller(), earlier, request.form.get("TaskID", ""))
+    return redirect(url_for("runs.show", task_id=run.id), 303)
+
+
+@blueprint.post("/<task_id>/retry")
+@sign_in_required
+def go_on(task_id: str) -> ResponseReturnValue:
+    """Go on with a failed run and show the run that does, however often the form is sent."""
+    run = retry(service.visible(task_id, caller()))
     return redirect(url_for("runs.show", task_id=run.id), 303)

@@ -22,6 +22,7 @@ from app.hooks.inputs import as_sent, read_nodes, read_parameters
 from app.nodes import workspaces
 from app.runs import service as runs
 from app.runs.models import Run
+from app.runs.retrying import order_of
 
 
 def permitted_hook(caller: User, slug: str) -> HookRef:
@@ -120,6 +121,20 @@ def repeat(caller: User, run: Run, task_id: str = "") -> Run:
     reference = by_hand(caller, run.flow_slug)
     sent = _sent(caller, reference, run)
     return run_now(caller, run.flow_slug, sent, run.paths, task_id=task_id)
+
+
+def retry(run: Run) -> Run:
+    """Go on with a run that failed or was stopped, from there; return the run that does.
+
+    It acts for the owner of that run, whom the hook's policy must allow now. However often it
+    is asked, one run goes on. Raises NotRetryable, UnknownHook, QueueFull.
+    """
+    order = order_of(run)
+    if existing := runs.same_call(order.task_id, order.owner, run.hook_slug, order.call):
+        return existing
+    if run.hook_slug:
+        permitted_hook(order.owner, run.hook_slug)
+    return runs.start(order)
 
 
 def _start(

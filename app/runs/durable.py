@@ -20,7 +20,8 @@ from app.flows.reach import Reach
 from app.flows.template_errors import TemplateProblem
 from app.nodes.errors import StorageFailed
 from app.nodes.tree import Tree
-from app.runs import engine
+from app.runs import engine, messages
+from app.runs.earlier import recorded
 from app.runs.reporter import Reporter
 from app.runs.step_report import StepReport
 
@@ -83,16 +84,25 @@ class DurableEngine:
         work = lambda report: vars(perform(self._facts, branch, action, report))  # noqa: E731
         name = f"{branch.key} {action.label or action.id}"
         record = StepRecord(**self._recorded(name, branch, work))
+        performed = record.after(branch.message)
+        self._keep_message(branch, record, performed)
         if record.timed_out:
             raise TookTooLong(record.error, whole=True)
         self._reporter.done(self._facts.run_id, branch.key, branch.weight)
-        return record.after(branch.message)
+        return performed
+
+    def _keep_message(self, branch: Branch, record: StepRecord, performed: Performed) -> None:
+        if messages.is_kept(branch.key, bool(record.error)):
+            kept = messages.summary(branch, record, performed, self._facts.mask)
+            self._reporter.message(self._facts.run_id, branch.key, messages.as_text(kept))
 
     def _recorded(self, name: str, branch: Branch, work: Callable[[StepReport], Json]) -> Json:
         """Return what a step gives or gave, and see to it that what it said is told."""
         report = StepReport(self._facts.run_id, branch, self._reporter, self._in_context)
 
         def carry_out() -> Json:
+            if earlier := recorded(self._facts.run_id, name):
+                return {**earlier, "lines": []}
             gave = work(report)
             return {"gave": gave, "lines": report.lines, "outputs": report.outputs}
 

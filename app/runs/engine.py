@@ -86,6 +86,25 @@ def stop(engine: sa.Engine, run_id: str) -> None:
     client(engine).cancel_workflow(run_id, cancel_children=True)
 
 
+def recorded(engine: sa.Engine, run_id: str) -> Json:
+    """Return by name what the steps of a run and of its lanes returned, as far as they did."""
+    known = client(engine)
+    lanes = known.list_workflows(
+        workflow_id_prefix=f"{run_id}~", load_input=False, load_output=False
+    )
+    return {
+        step["function_name"]: step["output"]
+        for workflow_id in (run_id, *(lane.workflow_id for lane in lanes))
+        for step in known.list_workflow_steps(workflow_id)
+        if step["error"] is None and step["child_workflow_id"] is None
+    }
+
+
+def is_known(engine: sa.Engine, run_id: str) -> bool:
+    """Return whether there are records of a run."""
+    return bool(client(engine).list_workflows(workflow_ids=[run_id], load_input=False))
+
+
 def forget(engine: sa.Engine, run_ids: Sequence[str]) -> None:
     """Drop what is recorded of runs that are over, and of their lanes; unknown ones are none."""
     if run_ids:

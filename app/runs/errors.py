@@ -37,3 +37,9 @@ class QueueFull(BusyProblem):
     """The flow, or the caller, has as many runs waiting as is allowed."""
 
     title = "Too many runs are waiting"
+
+
+class NotRetryable(ConflictProblem):
+    """The run did not fail, or what it did is no longer recorded."""
+
+    title = "The run cannot be gone on with"

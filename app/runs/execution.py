@@ -6,7 +6,7 @@ It is repeated from the start after a crash and gets from the engine what is rec
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 
@@ -23,6 +23,7 @@ from app.nodes.errors import StorageFailed
 from app.nodes.tree import Tree
 from app.runs import engine, models, state
 from app.runs.durable import DurableEngine
+from app.runs.earlier import recorded
 from app.runs.facts import load_facts
 from app.runs.reporter import Reporter
 
@@ -84,6 +85,8 @@ class Worker:
         return outcomes
 
     def _input(self, facts: RunFacts) -> list[Json]:
+        if earlier := recorded(facts.run_id, "input"):
+            return cast(list[Json], earlier)
         tell = partial(self.reporter.log, facts.run_id, "input", 0, "warning")
         return _input(facts, tell)
 
@@ -103,7 +106,8 @@ class Worker:
         self.reporter.forget(run_id)
         status: models.Status = "Error" if outcome.errors else "Finished"
         self._in_context(lambda: state.finish(run_id, status, message))
-        self._in_context(lambda: effects.release(f"{run_id}:"))
+        if status == "Finished":
+            self._in_context(lambda: effects.release(f"{state.root_of(run_id)}:"))
 
 
 def _input(facts: RunFacts, tell: Callable[[str], None]) -> list[Json]:

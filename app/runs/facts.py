@@ -37,6 +37,7 @@ def load_facts(run_id: str) -> RunFacts:
         address=run.address,
         started=run.start_time,
         event_node=node_from_json(run.event) if run.event else None,
+        root=run.root,
     )
 
 

@@ -15,7 +15,7 @@ ACTIVE = ("Queued", "Running")
 Mode = Literal["run", "preview", "undo"]
 """A preview changes nothing and tells what it would do; an undo takes back what `origin` did."""
 
-EventKind = Literal["log", "output", "done", "plan"]
+EventKind = Literal["log", "output", "done", "plan", "message"]
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -114,6 +114,12 @@ def find(run_id: str) -> Run | None:
     return db.session.get(Run, run_id)
 
 
+def retry_of(run_id: str) -> Run | None:
+    """Return the run that goes on with a run, or None."""
+    query = sa.select(Run).where(Run.origin == run_id, Run.mode == "run")
+    return db.session.scalar(query.limit(1))
+
+
 def page(
     owner_id: int | None,
     *,
@@ -164,6 +170,41 @@ def events(run_id: str, kind: EventKind, limit: int, *, newest: bool = False) ->
     statement = sa.select(RunEvent).where(RunEvent.run_id == run_id, RunEvent.kind == kind)
     found = list(db.session.scalars(statement.order_by(order).limit(limit)))
     return found[::-1] if newest else found
+
+
+def messages_of(run_id: str, place: str, *, offset: int, limit: int) -> Sequence[RunEvent]:
+    """Return what is kept of the messages of one action, in the order of its items."""
+    chosen = (RunEvent.run_id == run_id, RunEvent.kind == "message", RunEvent.place == place)
+    statement = sa.select(RunEvent).where(*chosen).order_by(RunEvent.id)
+    return db.session.scalars(statement.offset(offset).limit(limit)).all()
+
+
+def log_lines(run_id: str, levels: Sequence[str], limit: int, before: int = 0) -> list[RunEvent]:
+    """Return the newest log lines of some levels, in the order they happened.
+
+    `before` is the number of an event: only lines that came before it are returned.
+    """
+    statement = sa.select(RunEvent).where(RunEvent.run_id == run_id, RunEvent.kind == "log")
+    if levels:
+        statement = statement.where(RunEvent.level.in_(levels))
+    if before:
+        statement = statement.where(RunEvent.id < before)
+    return list(db.session.scalars(statement.order_by(RunEvent.id.desc()).limit(limit)))[::-1]
+
+
+def log_after(run_id: str, after: int, limit: int) -> Sequence[RunEvent]:
+    """Return the log lines that follow the event of this number, the first ones."""
+    chosen = (RunEvent.run_id == run_id, RunEvent.kind == "log", RunEvent.id > after)
+    return db.session.scalars(
+        sa.select(RunEvent).where(*chosen).order_by(RunEvent.id).limit(limit)
+    ).all()
+
+
+def outputs_of(run_id: str, *, offset: int, limit: int) -> Sequence[str]:
+    """Return the internal paths of some outputs of a run, in the order they were made."""
+    chosen = (RunEvent.run_id == run_id, RunEvent.kind == "output")
+    statement = sa.select(RunEvent.text).where(*chosen).order_by(RunEvent.id)
+    return db.session.scalars(statement.offset(offset).limit(limit)).all()
 
 
 def count_events(run_id: str, kind: EventKind) -> int:

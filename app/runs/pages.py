@@ -4,13 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from flask import url_for
+
 from app.accounts.models import User
 from app.database import now
 from app.flows import store
+from app.flows.diagram import Diagram, layout
 from app.nodes.node import extension_of
 from app.runs import models, presentation
+from app.runs.action_states import ActionState, action_states
 from app.runs.facts import trigger_of
 from app.runs.models import Run, RunEvent, Status
+from app.runs.retrying import may_retry
 from app.runs.steps import StepView, counted, line_of_steps
 
 PAGE_SIZE = 50
@@ -23,6 +28,13 @@ SHOWN_OUTPUTS = 20
 SHOWN_INPUTS = 10
 TRAY_SIZE = 3
 """Cards in the corner: more would cover the page."""
+
+LEVELS: Mapping[str, Sequence[str]] = {
+    "": (),
+    "warning": ("warning", "error"),
+    "error": ("error",),
+}
+"""The levels of log lines that are shown from one on; all where there are none."""
 
 STATES: tuple[Status, ...] = ("Queued", "Running", "Finished", "Interrupted", "Error")
 
@@ -82,6 +94,19 @@ class RunView:
     """How long it worked, for people; "" before it begins."""
     again_id: str
     """The ID of the run that “Run again” starts, however often it is pressed."""
+    diagram: Diagram
+    states: Mapping[str, ActionState]
+    may_retry: bool
+    retried: Run | None
+    """The run that goes on with this one."""
+    level: str
+    """The least severe level of the log that is shown."""
+
+    def action_url(self, place: str) -> str:
+        """Return the address of the page of an action, "" where it has nothing to show."""
+        state = self.states[place]
+        seen = state.done or state.wrong
+        return url_for("runs.action", task_id=self.run.id, place=place) if seen else ""
 
 
 def list_page(owner_id: int | None, arguments: Mapping[str, str]) -> ListPage:
@@ -95,16 +120,18 @@ def list_page(owner_id: int | None, arguments: Mapping[str, str]) -> ListPage:
     return ListPage(runs[:PAGE_SIZE], status, number, len(runs) > PAGE_SIZE)
 
 
-def run_view(run: Run, viewer: User) -> RunView:
-    """Return all that the page of a run shows to a viewer."""
-    steps = steps_of(run)
+def run_view(run: Run, viewer: User, level: str = "") -> RunView:
+    """Return all that the page of a run shows to a viewer, with the log from a level on."""
+    flow, tally = store.version(run.version_id), models.tally(run.id)
+    steps = line_of_steps(flow, trigger_of(run), tally, run.is_active)
+    level = level if level in LEVELS else ""
     shown = presentation.output_paths(run, viewer.subjects, SHOWN_OUTPUTS)
     count = models.count_events(run.id, "output")
     return RunView(
         run=run,
         steps=steps,
         counted=counted(steps),
-        log=models.events(run.id, "log", SHOWN_LINES, newest=True),
+        log=models.log_lines(run.id, LEVELS[level], SHOWN_LINES),
         outputs=[OutputView(path) for path in shown],
         more_outputs=max(0, count - SHOWN_OUTPUTS),
         parameters=presentation.shown_parameters(run),
@@ -112,6 +139,11 @@ def run_view(run: Run, viewer: User) -> RunView:
         more_inputs=max(0, len(run.paths) - SHOWN_INPUTS),
         took=took(run),
         again_id=uuid4().hex,
+        diagram=layout(flow, with_states=True),
+        states=action_states(flow, trigger_of(run), tally, active=run.is_active),
+        may_retry=may_retry(run),
+        retried=models.retry_of(run.id),
+        level=level,
     )
 
 

@@ -51,6 +51,10 @@ class Reporter:
         """Add a node that the run produced, by its internal path."""
         self._add(run_id, step, "output", number, text=path)
 
+    def message(self, run_id: str, step: str, text: str) -> None:
+        """Add what an action got and gave, as `messages.as_text` wrote it."""
+        self._add(run_id, step, "message", 0, text=text)
+
     def plan(self, run_id: str, step: str, count: int) -> None:
         """Say that a step will be carried out `count` times."""
         self._add(run_id, step, "plan", count)

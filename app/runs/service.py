@@ -17,7 +17,7 @@ from app.flows import events
 from app.flows.store import HookRef
 from app.runs import engine, state
 from app.runs.errors import BadTaskId, TaskIdInUse, UnknownRun
-from app.runs.models import Run, find
+from app.runs.models import Mode, Run, find
 from app.runs.pressure import check_room
 
 TASK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -27,8 +27,8 @@ TASK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 class Order:
     """What is needed to start a run: all has been checked. `call` is what the caller sent.
 
-    `trigger` and `event` say what started it where nobody did, see `Run`. The address is that
-    of who acts.
+    `trigger` and `event` say what started it where nobody did, `mode`, `origin` and `root` what it
+    is to an earlier run, see `Run`. The address is that of who acts.
     """
 
     owner: User
@@ -41,6 +41,9 @@ class Order:
     task_id: str = ""
     trigger: str = ""
     event: Mapping[str, Any] = field(default_factory=dict)
+    mode: Mode = "run"
+    origin: str = ""
+    root: str = ""
     address: str = field(default_factory=lambda: audit.actor().address)
 
 
@@ -92,8 +95,13 @@ def add(order: Order) -> Run:
     run = _new_run(order)
     db.session.add(run)
     db.session.flush()
-    started = {"hook": run.hook_slug, "flow": run.flow_slug, "trigger": run.trigger or None}
-    audit.record("run.start", f"run:{run.id}", after=started)
+    started = {
+        "hook": run.hook_slug,
+        "flow": run.flow_slug,
+        "trigger": run.trigger or None,
+        "origin": run.origin or None,
+    }
+    audit.record(_told_as(run), f"run:{run.id}", after=started)
     engine.enqueue(db.session, run.id, run.flow_slug, order.hook.flow.max_concurrency)
     return run
 
@@ -120,6 +128,13 @@ def digest(hook_slug: str, call: Any) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _told_as(run: Run) -> str:
+    """Return how the audit log names the start of a run."""
+    if run.mode == "run":
+        return "run.retry" if run.origin else "run.start"
+    return f"run.{run.mode}"
+
+
 def _new_run(order: Order) -> Run:
     return Run(
         id=order.task_id or uuid.uuid4().hex,
@@ -136,5 +151,8 @@ def _new_run(order: Order) -> Run:
         trigger=order.trigger,
         event=dict(order.event),
         causes=list(events.causes()),
+        mode=order.mode,
+        origin=order.origin,
+        root=order.root,
         address=order.address,
     )

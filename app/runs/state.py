@@ -45,6 +45,12 @@ def is_stopped(run_id: str) -> bool:
     return db.session.scalar(sa.select(Run.status).where(Run.id == run_id)) == "Interrupted"
 
 
+def root_of(run_id: str) -> str:
+    """Return the first of the runs that a run goes on with; itself where it begins anew."""
+    run = find(run_id)
+    return run.root_id if run else run_id
+
+
 def input_nodes(run_id: str, tree: Tree) -> list[Node]:
     """Return the nodes of a run's call as they are now.
 

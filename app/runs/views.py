@@ -1,11 +1,20 @@
 """The pages of runs: the list, one run with its live part, the tray, and stopping."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.accounts.callers import caller
 from app.accounts.guards import sign_in_required
-from app.runs import pages, service
+from app.runs import action_pages, artefacts, log_text, pages, service
 
 blueprint = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -22,7 +31,37 @@ def listing() -> str:
 def show(task_id: str) -> str:
     """Show one run."""
     run = service.visible(task_id, caller())
-    return render_template("runs/run.html", view=pages.run_view(run, caller()))
+    view = pages.run_view(run, caller(), request.args.get("level", ""))
+    return render_template("runs/run.html", view=view)
+
+
+@blueprint.get("/<task_id>/actions/<place>")
+@sign_in_required
+def action(task_id: str, place: str) -> str:
+    """Show one action of a run, with what it got and what it gave."""
+    run = service.visible(task_id, caller())
+    page = request.args.get("page", 1, int)
+    view = action_pages.action_view(run, place, caller(), max(1, page))
+    return render_template("runs/action.html", view=view)
+
+
+@blueprint.get("/<task_id>/log.txt")
+@sign_in_required
+def log(task_id: str) -> Response:
+    """Return the whole log of a run as text."""
+    run = service.visible(task_id, caller())
+    answer = Response(stream_with_context(log_text.lines(run)), mimetype="text/plain")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{run.id}.txt"'
+    return answer
+
+
+@blueprint.get("/<task_id>/outputs")
+@sign_in_required
+def outputs(task_id: str) -> str:
+    """Show what a run has made, page by page."""
+    run = service.visible(task_id, caller())
+    page = max(1, request.args.get("page", 1, int))
+    return render_template("runs/outputs.html", view=artefacts.page_of(run, caller(), page))
 
 
 @blueprint.get("/<task_id>/live")
@@ -30,7 +69,8 @@ def show(task_id: str) -> str:
 def live(task_id: str) -> str:
     """Return the part of a run's page that changes while it works."""
     run = service.visible(task_id, caller())
-    return render_template("runs/_live.html", view=pages.run_view(run, caller()))
+    view = pages.run_view(run, caller(), request.args.get("level", ""))
+    return render_template("runs/_live.html", view=view)
 
 
 @blueprint.get("/tray")

@@ -9,10 +9,8 @@ from app.accounts.callers import caller
 from app.accounts.redirects import safe_next
 from app.admin.flows import (
     creation,
-    diagram,
     document_views,
     import_views,
-    items,
     page,
     parameter_views,
     run_views,
@@ -24,7 +22,7 @@ from app.admin.flows.listing import flow_list
 from app.admin.flows.routes import GET_AND_POST, blueprint
 from app.admin.hooks.listing import hook_rows
 from app.admin.listing import asked
-from app.flows import cells
+from app.flows import cells, diagram
 from app.flows.errors import SlugTaken
 
 __all__ = [
@@ -69,8 +67,6 @@ def show(slug: str) -> str:
         "admin/flows/overview.html",
         page=shown,
         diagram=drawn,
-        starts=items.starts(shown.flow),
-        merge=items.merge(shown.flow),
     )
 
 

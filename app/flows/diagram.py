@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.admin.flows import items
-from app.admin.flows.items import Item
+from app.flows import diagram_items
 from app.flows.definition import Flow
+from app.flows.diagram_items import Item
 
 BOX_WIDTH = 224
 BOX_HEIGHT, NOTED_HEIGHT = 56, 76
@@ -30,6 +30,7 @@ class Box:
     item: Item
     column: int
     y: int
+    noted: bool
     width: int = BOX_WIDTH
 
     @property
@@ -39,8 +40,8 @@ class Box:
 
     @property
     def height(self) -> int:
-        """How high it is: a line more where there are notes."""
-        return NOTED_HEIGHT if self.item.notes else BOX_HEIGHT
+        """How high it is: a line more where there is something to note."""
+        return NOTED_HEIGHT if self.noted else BOX_HEIGHT
 
     @property
     def right(self) -> int:
@@ -84,10 +85,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Diagram:
-    """All boxes and lines of a flow, and the room that they take."""
+    """All boxes and lines of a flow, and the room that they take; the same as a tree of items."""
 
     boxes: Sequence[Box]
     lines: Sequence[Line]
+    starts: tuple[Item, ...] = ()
+    merge: Item | None = None
 
     @property
     def kinds(self) -> set[LineKind]:
@@ -115,6 +118,7 @@ class _Band:
 
 @dataclass
 class _Pen:
+    with_states: bool
     boxes: list[Box] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
@@ -127,7 +131,8 @@ class _Pen:
 
     def place(self, item: Item, column: int, top: int) -> _Band:
         """Place an item with all that follows it."""
-        box = Box(item, column, top)
+        noted = bool(item.notes) or (self.with_states and item.kind == "action")
+        box = Box(item, column, top, noted)
         self.boxes.append(box)
         below = box.bottom + GAP_Y if item.ends_here else top
         bands = self.stack(item.children, column + 1, below)
@@ -148,15 +153,19 @@ class _Pen:
         return _Band(band.first, after.ends, after.last_column, bottom)
 
 
-def layout(flow: Flow) -> Diagram:
-    """Return the diagram of a flow; one without actions has no boxes."""
-    pen = _Pen()
-    bands = pen.stack(items.starts(flow), 0, MARGIN)
+def layout(flow: Flow, *, with_states: bool = False) -> Diagram:
+    """Return the diagram of a flow; one without actions has no boxes.
+
+    With states every action has room for a line that says how far it is.
+    """
+    starts, merge = diagram_items.starts(flow), diagram_items.merge(flow)
+    pen = _Pen(with_states)
+    bands = pen.stack(starts, 0, MARGIN)
     if bands:
         ends = tuple(end for band in bands for end in band.ends)
         last, bottom = max(band.last_column for band in bands), bands[-1].bottom
-        pen.merged(_Band(bands[0].first, ends, last, bottom), items.merge(flow))
-    return Diagram(pen.boxes, pen.lines)
+        pen.merged(_Band(bands[0].first, ends, last, bottom), merge)
+    return Diagram(pen.boxes, pen.lines, starts, merge)
 
 
 def _line(source: Box, target: Box) -> Line:

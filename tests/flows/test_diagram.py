@@ -1,22 +1,17 @@
 """The diagram of a flow: every action has its box, no two meet and no line crosses one."""
 
-import re
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.admin.flows import items
-from app.admin.flows.diagram import Box, Diagram, layout
-from app.admin.flows.items import Item
 from app.demo.flows import checksums, images, pdf_tools, review
-from app.flows import cells, store
+from app.flows import cells, diagram_items
 from app.flows.definition import Flow, parse, walk
-from tests.browser_room.html import elements, main
-from tests.conftest import Client
+from app.flows.diagram import Box, Diagram, layout
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = sorted((ROOT.parent / "shared" / "cells-flows").glob("*.json"))
 LOG = "actions.scheduler.log-input"
 
@@ -155,7 +150,7 @@ def test_a_line_says_how_one_goes_on() -> None:
 
 def test_root_actions_of_one_hook_share_its_start() -> None:
     actions = [action("x") | on_hook("a"), action("y") | on_hook("b"), action("z") | on_hook("a")]
-    starts = items.starts(parse({"Label": "Sample", "Actions": actions}))
+    starts = diagram_items.starts(parse({"Label": "Sample", "Actions": actions}))
     told = [(one.label, one.detail, [child.label for child in one.children]) for one in starts]
     assert told == [("Hook", "a", ["x", "z"]), ("Hook", "b", ["y"])]
 
@@ -175,7 +170,7 @@ def test_root_actions_of_one_hook_share_its_start() -> None:
 )
 def test_a_box_notes_what_is_special(fields: dict[str, Any], notes: tuple[str, ...]) -> None:
     flow = parse({"Label": "Sample", "Actions": [action("x", ChainedActions=[action() | fields])]})
-    child = items.starts(flow)[0].children[0].children[0]
+    child = diagram_items.starts(flow)[0].children[0].children[0]
     assert child.notes == notes
 
 
@@ -187,33 +182,3 @@ def test_what_is_bypassed_or_never_reached_is_told_apart() -> None:
     assert reached == {
         "Start": True, "root": True, "skipped": False, "runs": True, "ends": True, "never": False,
     }  # fmt: skip
-
-
-def texts(item: Item) -> list[str]:
-    """What is said of an item and of all below it."""
-    after = [item.merge] if item.merge else []
-    return [item.told, *(text for child in (*item.children, *after) for text in texts(child))]
-
-
-def test_the_page_has_the_drawing_and_the_same_as_a_list(as_admin: Client) -> None:
-    flow = FLOWS["all"].model_copy(update={"label": "All <of> it"})
-    store.save(flow, author="tests")
-    page = main(as_admin.get("/admin/flows/all-of-it").text)
-    drawing = elements(page, "svg", role="img")[0]
-    title, text = drawing["aria-labelledby"].split()
-    assert elements(page, "title", id=title)[0].text == "Actions of All <of> it"
-    assert "The list below says the same." in elements(page, "desc", id=text)[0].text
-    assert len(elements(page, "rect")) == len(layout(flow).boxes)
-    told = [text for item in items.starts(flow) for text in texts(item)]
-    listed = [entry.text for entry in elements(page[page.index("<details") :], "li")]
-    assert len(listed) == len(told) + len(texts(items.merge(flow)))
-    assert all(any(text in entry for entry in listed) for text in told)
-    assert not re.search(r"\sstyle=", page)
-
-
-@every_flow
-def test_the_page_of_a_real_flow_is_small(as_admin: Client, flow: Flow) -> None:
-    record = store.save(flow, author="tests")
-    answer = as_admin.get(f"/admin/flows/{record.slug}")
-    assert answer.status_code == 200
-    assert len(answer.data) < 100_000

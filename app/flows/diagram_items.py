@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.actions import registry
-from app.admin.flows.triggers import condition, start
 from app.flows.definition import Action, Flow
+from app.flows.trigger_words import condition, start
 
 Kind = Literal["start", "action"]
 FILTERS = (

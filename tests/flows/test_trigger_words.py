@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.admin.flows.triggers import ANY_START, condition, start
 from app.flows.definition import Query, Selector
+from app.flows.trigger_words import ANY_START, condition, start
 
 TRIGGER = "jobs.TriggerFilterQuery"
 

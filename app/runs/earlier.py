@@ -1,0 +1,48 @@
+"""Decides what a run that goes on with a failed one takes over: every step that ended well.
+
+What is taken over is recorded anew, so that the next run of the chain finds it, too.
+"""
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.runs import engine, models
+
+CACHED_RUNS = 2
+"""Chains whose records one worker holds: each takes what its steps returned."""
+
+
+def recorded(run_id: str, step: str) -> Any:
+    """Return what the step of this name returned in the runs that `run_id` goes on with.
+
+    None where it did not end well in any of them, or where the run begins anew.
+    """
+    return _records(db.engine, run_id).get(step)
+
+
+def has_records(run_id: str) -> bool:
+    """Return whether the engine still knows the steps of a run."""
+    return engine.is_known(db.engine, run_id)
+
+
+@functools.lru_cache(maxsize=CACHED_RUNS)
+def _records(database: sa.Engine, run_id: str) -> Mapping[str, Any]:
+    found: dict[str, Any] = {}
+    run = models.find(run_id)
+    while run and run.mode == "run" and run.origin:
+        for step, output in engine.recorded(database, run.origin).items():
+            if step not in found and _ended_well(output):
+                found[step] = output
+        run = models.find(run.origin)
+    return found
+
+
+def _ended_well(output: Any) -> bool:
+    """Steps that say nothing of an error are selections of old, and the input of the run."""
+    if isinstance(output, dict) and "gave" in output:
+        return not output["gave"].get("error")
+    return isinstance(output, list)
