@@ -23,6 +23,7 @@ LEVELS = ("info", "warning", "error")
     "actions.scheduler.log-input",
     "Log a message",
     ActionParameter("message", "Text of the log line; empty: the names of the input nodes"),
+    previews=True,
 )
 def log_input(call: ActionCall) -> ActionResult:
     """Log the message or a summary of the input; the output of the action before goes on."""
@@ -49,6 +50,7 @@ def summary(nodes: tuple[Node, ...]) -> str:
     ActionParameter("zap_key", "Name of the value"),
     ActionParameter("zap_value", "The value"),
     ActionParameter("artifact_label", "Label put before the line"),
+    previews=True,
 )
 def log_advanced(call: ActionCall) -> ActionResult:
     """Log `label: key: value`; the value is the output text, JSON holds it under its key."""
@@ -67,6 +69,7 @@ def log_advanced(call: ActionCall) -> ActionResult:
     ActionParameter("paramName", "Name of a variable", repeated=True),
     ActionParameter("paramValue", "Value of the variable", repeated=True),
     ActionParameter("paramType", "string, integer, float, boolean or json", "string", True),
+    previews=True,
 )
 def build_message(call: ActionCall) -> ActionResult:
     """Make the message the output and set the variables; `error` raises ActionFailed with it."""
@@ -107,10 +110,14 @@ def _variables(call: ActionCall) -> Iterator[tuple[str, Any]]:
     "actions.scheduler.sleep",
     "Wait",
     ActionParameter("duration", "500ms, 5s, 2m or plain seconds; one hour at most", "1s"),
+    previews=True,
 )
 def sleep(call: ActionCall) -> ActionResult:
     """Wait; a stopped run ends the pause within SLICE_SECONDS."""
     total = seconds(call.text("duration", "1s"), "duration")
+    if call.is_preview:
+        call.would(f"Would wait for {call.text('duration', '1s')}.")
+        return ActionResult()
     end = time.monotonic() + total
     while (left := end - time.monotonic()) > 0:
         call.check_stop()

@@ -43,6 +43,7 @@ _OURS = frozenset(
     ActionParameter("jsonBody", "JSON that is sent; empty: nothing"),
     ActionParameter("headers", 'JSON object such as {"Authorization": "Bearer …"}; never logged'),
     ActionParameter("target", "Path of a file for the answer, it is replaced; empty: none"),
+    previews=True,
 )
 def call_server(call: ActionCall) -> ActionResult:
     """Call a server; its answer is the output, as JSON too where it is that.
@@ -53,6 +54,9 @@ def call_server(call: ActionCall) -> ActionResult:
     """
     sent = _call(call)
     target = places.clean(call.text("target"), "target") if call.text("target") else ""
+    if call.is_preview:
+        call.would(f"Would call “{httpx.URL(sent.url).host}” with {sent.method}.")
+        return ActionResult()
     try:
         hosts = targets.allowed(settings().outgoing_hosts)
         answer = client.send(sent, hosts, call.check_stop)

@@ -50,6 +50,7 @@ def register(starter: Starter) -> None:
     ActionParameter("flow", "Slug of the flow"),
     ActionParameter("hook", "Slug of one of its hooks; empty: its only hook"),
     ActionParameter("parameters", "JSON object of the flow's parameters", "{}"),
+    previews=True,
 )
 def trigger_flow(call: ActionCall) -> ActionResult:
     """Start a flow over the nodes of the message, which stay; nobody waits for it.
@@ -68,6 +69,9 @@ def trigger_flow(call: ActionCall) -> ActionResult:
         run_id=f"{MARK}{depth}-{call.step.identity('launch')[:40]}",
         parent=call.step.run_id,
     )
+    if call.is_preview:
+        call.would(f"Would start the flow “{launch.flow}” over {len(launch.nodes)} node(s).")
+        return ActionResult()
     _start(launch)
     call.log("info", f"The flow “{launch.flow}” is started as {launch.run_id}.")
     return ActionResult(text=launch.run_id, json={"TaskID": launch.run_id})

@@ -12,6 +12,7 @@ from app.actions.values import parse_json
     "actions.put-meta",
     "Set metadata",
     ActionParameter("json", 'JSON object such as {"usermeta-status": "draft"}; null removes'),
+    previews=True,
 )
 def put_meta(call: ActionCall) -> ActionResult:
     """Set the metadata on every node of the message; the nodes go on with it.

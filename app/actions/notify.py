@@ -27,6 +27,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
     ActionParameter("input-users", "true: the users of the message, too", "false"),
     ActionParameter("attachActor", "true: [Actor] becomes who started the run", "false"),
     ActionParameter("attachObject", "true: [Object] becomes the nodes, with a link", "false"),
+    previews=True,
 )
 def user_activity(call: ActionCall) -> ActionResult:
     """Tell each person once, however often the step is repeated; the nodes stay.
@@ -38,6 +39,9 @@ def user_activity(call: ActionCall) -> ActionResult:
     users = recipients.users(call, "targetLogins")
     if not users:
         raise ActionFailed("There is nobody to notify; name a login.")
+    if call.is_preview:
+        call.would(f"Would tell “{title}” to {', '.join(user.login for user in users)}.")
+        return ActionResult(json={"notified": 0})
     service.notify([_note(call, user, title, text) for user in users])
     call.log("info", f"“{title}”: told to {', '.join(user.login for user in users)}.")
     return ActionResult(json={"notified": len(users)})

@@ -15,9 +15,9 @@ from typing import Any
 from app.actions.errors import BadActionParameter
 from app.actions.message import Message
 from app.actions.step import Step
-from app.nodes.effects import StepEffects
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
+from app.nodes.writing import Effects
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,9 @@ ENTRY_POINT_GROUP = "flowbutton.actions"
 
 Log = Callable[[str, str], None]
 """Adds a line to the run's log: level (`info`, `warning`, `error`), text."""
+
+WOULD = "would"
+"""Level of what a preview says that it would do."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ class ActionCall:
 
     parameters: Mapping[str, str]
     message: Message
-    tree: Tree
-    files: StepEffects
+    tree: Reader
+    files: Effects
     log: Log
     progress: Callable[[float], None] = lambda _fraction: None
     check_stop: Callable[[], None] = lambda: None
@@ -52,6 +55,13 @@ class ActionCall:
 
     step: Step = field(default_factory=Step)
     """Which step of which run this is, for what acts outside of the nodes."""
+
+    is_preview: bool = False
+    """Nothing may change: what acts outside of the nodes only says what it would do."""
+
+    def would(self, text: str) -> None:
+        """Say in a preview what would be done outside of the nodes: “Would send …”."""
+        self.log(WOULD, text)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -127,24 +137,33 @@ ActionFunction = Callable[[ActionCall], ActionResult]
 
 @dataclass(frozen=True)
 class RegisteredAction:
-    """An action that flows may name: its ID in the document, a label and its parameters."""
+    """An action that flows may name: its ID in the document, a label and its parameters.
+
+    `previews` says that it may be called in a preview, see `action`.
+    """
 
     id: str
     label: str
     parameters: tuple[ActionParameter, ...]
     run: ActionFunction
+    previews: bool = False
 
 
 _actions: dict[str, RegisteredAction] = {}
 
 
 def action(
-    action_id: str, label: str, *parameters: ActionParameter
+    action_id: str, label: str, *parameters: ActionParameter, previews: bool = False
 ) -> Callable[[ActionFunction], ActionFunction]:
-    """Register the decorated function as the action `action_id`."""
+    """Register the decorated function as the action `action_id`.
+
+    With `previews` it is called in a preview, too: it changes nodes through `call.files` alone,
+    and looks at `call.is_preview` before it acts outside of them. Without, a preview says that
+    the action would be carried out, and goes on.
+    """
 
     def register(function: ActionFunction) -> ActionFunction:
-        _actions[action_id] = RegisteredAction(action_id, label, parameters, function)
+        _actions[action_id] = RegisteredAction(action_id, label, parameters, function, previews)
         return function
 
     return register

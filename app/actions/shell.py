@@ -39,6 +39,7 @@ SHOWN_ERROR = 300
         "stdin", "true: the command reads the files of the message, each once", "false"
     ),
     ActionParameter("timeout", f"Seconds, 1 to {MAX_SECONDS}", str(DEFAULT_SECONDS)),
+    previews=True,
 )
 def shell(call: ActionCall) -> ActionResult:
     """Run a command in an empty folder of its own, without any environment; the nodes stay.
@@ -50,6 +51,9 @@ def shell(call: ActionCall) -> ActionResult:
     name = call.required("name").strip()
     command = [*_allowed(name), *_arguments(call)]
     seconds = call.integer("timeout", DEFAULT_SECONDS, minimum=1, maximum=MAX_SECONDS)
+    if call.is_preview:
+        call.would(f"Would run the command “{name}”.")
+        return ActionResult()
     output = b"\n".join(_outputs(call, name, command, seconds))
     return ActionResult(text=output.decode(errors="replace"))
 

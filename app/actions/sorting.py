@@ -21,6 +21,7 @@ ORDERS = ("asc", "desc")
     "Sort",
     ActionParameter("by", f"One of {', '.join(KEYS)}", "name"),
     ActionParameter("order", "asc, or desc: the largest, latest or last first", "asc"),
+    previews=True,
 )
 def sort_input(call: ActionCall) -> ActionResult:
     """Let the nodes go on in another order; equal ones by their paths. The output stays.

@@ -19,6 +19,7 @@ MAX_TEXT = 1024**2
     ActionParameter("target", "Path of the new node, or of the folder that it goes into"),
     ActionParameter("targetParent", "true: target is the folder that the nodes go into", "false"),
     ActionParameter("create", "true: missing folders of the target are made", "false"),
+    previews=True,
 )
 def copymove(call: ActionCall) -> ActionResult:
     """Copy or move every node of the message, folders with all inside; the new nodes go on.
@@ -48,6 +49,7 @@ def copymove(call: ActionCall) -> ActionResult:
     "Delete",
     ActionParameter("childrenOnly", "true: empty the folders, keep them", "false"),
     ActionParameter("ignoreNonExisting", "true: what is gone already is no error", "false"),
+    previews=True,
 )
 def delete(call: ActionCall) -> ActionResult:
     """Move every node of the message to the recycle bin; in it, delete for good.
@@ -75,6 +77,7 @@ def _children(call: ActionCall) -> Iterator[str]:
     "actions.tree.mkdir",
     "Make folders",
     ActionParameter("path", "Path of a folder; those above it are made too", repeated=True),
+    previews=True,
 )
 def mkdir(call: ActionCall) -> ActionResult:
     """Make the folders where they are missing; they are the result's nodes."""
@@ -100,6 +103,7 @@ def _folder(call: ActionCall, path: str) -> Node:
     ActionParameter("target_file", "Path of the file; one that is there is replaced"),
     ActionParameter("contents", "Text of the file"),
     ActionParameter("input", "rawbody: the output of the action before is the text"),
+    previews=True,
 )
 def put(call: ActionCall) -> ActionResult:
     """Write the text, in UTF-8, to a file; it is the result's node. Missing folders are made.
@@ -124,6 +128,7 @@ def _write(stream: BinaryIO, content: bytes) -> None:
     "actions.tree.read",
     "Read text files",
     ActionParameter("target_file", "Path of a file; empty: the files of the message"),
+    previews=True,
 )
 def read(call: ActionCall) -> ActionResult:
     """Make the text of the files the output; the nodes stay.

@@ -41,6 +41,7 @@ class RunFacts:
     started: datetime | None = None
     event_node: Node | None = None
     root: str = ""
+    is_preview: bool = False
 
     @property
     def root_id(self) -> str:

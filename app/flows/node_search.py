@@ -15,7 +15,7 @@ from app.flows.node_queries import node_test, tidy, uuid_of
 from app.flows.reach import Reach, rendered
 from app.nodes.errors import NodeMissing, NotAFolder, NotPermitted
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 
 MAX_SELECTED = 100_000
 """Nodes one selector may find: ten times the largest fan-out measured; bounds a run's message."""
@@ -55,7 +55,7 @@ def _answering(
             yield node
 
 
-def _places(query: Query | None, message: Message, tree: Tree) -> Iterator[Node]:
+def _places(query: Query | None, message: Message, tree: Reader) -> Iterator[Node]:
     """Yield the nodes among which all are that can answer the query."""
     sub_queries, operation = (query.sub_queries, query.operation) if query else ((), "OR")
     if (leaves := _bounds(sub_queries, operation, "Paths")) is not None:
@@ -99,7 +99,7 @@ def _outermost(paths: Sequence[str]) -> list[str]:
     return kept
 
 
-def _below(folder: str, tree: Tree, *, direct: bool) -> Iterator[Node]:
+def _below(folder: str, tree: Reader, *, direct: bool) -> Iterator[Node]:
     """Yield what lies in a folder; nothing where there is no such folder for this run."""
     if not folder:
         yield from _everything(tree)
@@ -114,13 +114,13 @@ def _below(folder: str, tree: Tree, *, direct: bool) -> Iterator[Node]:
         return
 
 
-def _everything(tree: Tree) -> Iterator[Node]:
+def _everything(tree: Reader) -> Iterator[Node]:
     readable = [area.root_path for area in tree.rights.areas if area.access.read]
     for root in _outermost(readable):
         yield from _below(root, tree, direct=False)
 
 
-def _by_uuid(wanted: set[str], message: Message, tree: Tree) -> Iterator[Node]:
+def _by_uuid(wanted: set[str], message: Message, tree: Reader) -> Iterator[Node]:
     """Yield nodes by their identifier, likely ones first, until all are found."""
     roots = [node for area in tree.rights.areas for node in _at(area.root_path, tree)]
     for nodes in (message.nodes, roots, _everything(tree)):
@@ -131,7 +131,7 @@ def _by_uuid(wanted: set[str], message: Message, tree: Tree) -> Iterator[Node]:
             yield node
 
 
-def _at(path: str, tree: Tree) -> Iterator[Node]:
+def _at(path: str, tree: Reader) -> Iterator[Node]:
     try:
         yield tree.stat(tidy(path))
     except (NodeMissing, NotPermitted):

@@ -23,7 +23,9 @@ from app.flows.definition import Action
 from app.flows.facts import RunFacts
 from app.flows.patience import patiently
 from app.nodes.effects import StepEffects
+from app.nodes.reading import Reader
 from app.nodes.tree import Tree
+from app.nodes.writing import Effects
 from app.problems import Problem
 
 MAX_SHOWN = 1_000
@@ -50,8 +52,9 @@ class StepLog(Protocol):
 class Bench:
     """What an action works with: nodes that it reads, and effects through which it writes."""
 
-    tree: Tree
-    files: StepEffects
+    tree: Reader
+    files: Effects
+    is_preview: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,9 @@ def _call(
     check_stop = deadlines.checking(facts.limit, own, also=log.check_stop)
     check_stop()
     given |= _parameters(facts, branch, action)
+    if bench.is_preview and not registered.previews:
+        log.log(registry.WOULD, f"Would run “{action.label or registered.label}”.")
+        return ActionResult()
     call = ActionCall(
         parameters=dict(given),
         message=branch.message,
@@ -161,6 +167,7 @@ def _call(
         progress=log.progress,
         check_stop=check_stop,
         step=_step(facts, branch),
+        is_preview=bench.is_preview,
     )
     return registered.run(call)
 

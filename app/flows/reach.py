@@ -10,7 +10,7 @@ from app.flows import deadlines, free_strings
 from app.flows.data import Renderer
 from app.flows.definition import Query, Selector
 from app.flows.facts import RunFacts
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 
 UNRENDERED = ("@type", "FreeCondition", "type")
 """Members of a query that are names, or that are rendered where they are evaluated."""
@@ -25,7 +25,7 @@ class Reach:
     """
 
     facts: RunFacts
-    tree: Tree
+    tree: Reader
     key: str
     where: str
     check: Callable[[], None] = lambda: None

@@ -129,6 +129,14 @@ class StorageFailed(PathProblem):
     wording = "The storage of {path} does not answer. Try again later."
 
 
+class NotKept(PathProblem):
+    """A preview would make this file, and it is too large for its content to be kept."""
+
+    status = 409
+    title = "Content not kept"
+    wording = "The preview did not keep the content of {path}: it is too large."
+
+
 class BadMetadata(InvalidProblem):
     """A name or value of metadata is not acceptable."""
 

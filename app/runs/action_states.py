@@ -67,7 +67,7 @@ def action_states(
 
 def key_of(place: str) -> str:
     """Return what the steps of the action at a place of the document are counted under."""
-    parts = []
+    parts: list[str] = []
     for part in place.split("."):
         name, _, number = part.rstrip("]").partition("[")
         parts.append(PREFIXES[name] + number if parts or number else "merge")

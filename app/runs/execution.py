@@ -25,7 +25,9 @@ from app.runs import engine, models, state
 from app.runs.durable import DurableEngine
 from app.runs.earlier import recorded
 from app.runs.facts import load_facts
+from app.runs.previewing import preview
 from app.runs.reporter import Reporter
+from app.runs.step_report import StepReport
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +52,7 @@ class Worker:
             facts = self._in_context(lambda: state.begin(run_id))
             if facts is None:
                 return
-            nodes = engine.step("input", lambda: self._in_context(lambda: self._input(facts)))
-            message = Message(nodes=tuple(map(node_from_json, nodes)))
-            lanes = facts.flow.max_concurrency or DEFAULT_LANES
-            outcome = self._interpreter(facts, lanes).run(message)
+            outcome = self._preview(facts) if facts.is_preview else self._carry_out(facts)
         except (TookTooLong, StorageFailed) as problem:
             outcome = Outcome(errors=[problem.detail], ran=True)
         except RunStopped:
@@ -83,6 +82,21 @@ class Worker:
             outcomes += [Outcome(timed_out=problem.detail).to_json()] * left
         self.reporter.settle()  # what its steps said is told again until the lane has ended only
         return outcomes
+
+    def _carry_out(self, facts: RunFacts) -> Outcome:
+        nodes = engine.step("input", lambda: self._in_context(lambda: self._input(facts)))
+        message = Message(nodes=tuple(map(node_from_json, nodes)))
+        lanes = facts.flow.max_concurrency or DEFAULT_LANES
+        return self._interpreter(facts, lanes).run(message)
+
+    def _preview(self, facts: RunFacts) -> Outcome:
+        def report_of(branch: Branch) -> StepReport:
+            return StepReport(facts.run_id, branch, self.reporter, self._in_context)
+
+        def work() -> Json:
+            return cast(Json, self._in_context(lambda: preview(facts, report_of).to_json()))
+
+        return Outcome.from_json(engine.step("preview", work))
 
     def _input(self, facts: RunFacts) -> list[Json]:
         if earlier := recorded(facts.run_id, "input"):

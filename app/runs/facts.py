@@ -38,6 +38,7 @@ def load_facts(run_id: str) -> RunFacts:
         started=run.start_time,
         event_node=node_from_json(run.event) if run.event else None,
         root=run.root,
+        is_preview=run.mode == "preview",
     )
 
 

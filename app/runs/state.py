@@ -11,7 +11,7 @@ from app.flows import triggers
 from app.flows.facts import RunFacts
 from app.nodes.errors import NodeMissing, NotPermitted
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 from app.runs.errors import RunIsOver, UnknownRun
 from app.runs.facts import load_facts
 from app.runs.models import ACTIVE, Run, Status, find
@@ -51,7 +51,7 @@ def root_of(run_id: str) -> str:
     return run.root_id if run else run_id
 
 
-def input_nodes(run_id: str, tree: Tree) -> list[Node]:
+def input_nodes(run_id: str, tree: Reader) -> list[Node]:
     """Return the nodes of a run's call as they are now.
 
     One that is gone, or no longer permitted, since the call is left out, but the one that a

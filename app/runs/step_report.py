@@ -51,6 +51,10 @@ class StepReport:
         for path in outputs[len(self.outputs) :]:
             self.produced(path)
 
+    def done(self) -> None:
+        """Count the step as done."""
+        self._reporter.done(self._run_id, self._branch.key, self._branch.weight)
+
     def progress(self, fraction: float) -> None:
         """Set how far the step is, from 0 to 1."""
         part = self._branch.weight * min(max(fraction, 0.0), 1.0)

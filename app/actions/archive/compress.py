@@ -26,6 +26,7 @@ SEVERAL = "Archive"
         "target",
         "Path of the archive, or a name beside the first node; empty: named after the node",
     ),
+    previews=True,
 )
 def compress(call: ActionCall) -> ActionResult:
     """Pack the nodes, folders with all inside them, into one new archive, the result's node.

@@ -23,6 +23,7 @@ from app.nodes.node import Node
         "target",
         "Folder, a name beside the archive or a path; empty: named after the archive",
     ),
+    previews=True,
 )
 def extract(call: ActionCall) -> ActionResult:
     """Unpack every archive of the message into a folder; the folders are the result's nodes.

@@ -12,7 +12,7 @@ from app.actions.registry import ActionCall
 from app.actions.work import outermost
 from app.nodes.names import free_name
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 
 _DRIVE = re.compile(r"^([A-Za-z]):")
 
@@ -47,8 +47,8 @@ def _walked(call: ActionCall, nodes: Sequence[Node]) -> Iterator[Entry]:
             yield Entry(_harmless(top + found.path[len(node.path) :]), found)
 
 
-def _with_all_inside(tree: Tree, top: Node) -> Iterator[Node]:
-    """Yield a node and what it holds, broken links too, which `Tree.walk` leaves out."""
+def _with_all_inside(tree: Reader, top: Node) -> Iterator[Node]:
+    """Yield a node and what it holds, broken links too, which `Reader.walk` leaves out."""
     waiting = [top]
     while waiting:
         node = waiting.pop()

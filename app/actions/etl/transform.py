@@ -45,6 +45,7 @@ MAX_EXACT = 10**15
     ActionParameter("csv-separator", "One character between the cells of csv", ","),
     ActionParameter("sheet", "Name of the worksheet", "Data"),
     ActionParameter("target", "Path of the file, or a name beside the first node; empty: none"),
+    previews=True,
 )
 def transform(call: ActionCall) -> ActionResult:
     """Make a table of what a JSONPath selects; without columns, of all names in the rows.

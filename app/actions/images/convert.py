@@ -9,7 +9,7 @@ from app.actions.images.picture import FORMATS, MAX_PIXELS, kind_of, shrink
 from app.actions.images.resize import DEFAULT_QUALITY
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 
 CHOICES = ("jpg", "png", "webp")
 SIDES = {"JPEG": 65_500, "PNG": MAX_PIXELS, "WEBP": 16_383}
@@ -22,6 +22,7 @@ SIDES = {"JPEG": 65_500, "PNG": MAX_PIXELS, "WEBP": 16_383}
     ActionParameter("format", f"One of {', '.join(CHOICES)}"),
     ActionParameter("keep-original", "false: the image before goes to the bin", "true"),
     ActionParameter("quality", "1 to 100, for jpg and webp", str(DEFAULT_QUALITY)),
+    previews=True,
 )
 def convert(call: ActionCall) -> ActionResult:
     """Write every image of the message in the format; the new ones are the nodes.
@@ -55,6 +56,6 @@ def _converted(call: ActionCall, node: Node, extension: str, quality: int) -> No
     return made
 
 
-def _write(tree: Tree, node: Node, kind: str, quality: int, stream: BinaryIO) -> None:
+def _write(tree: Reader, node: Node, kind: str, quality: int, stream: BinaryIO) -> None:
     with tree.open(node.path) as source:
         stream.write(shrink(source, node.name, kind, SIDES[kind], quality))

@@ -44,6 +44,7 @@ PLACES = {"latitude": (2, 1, "S"), "longitude": (4, 3, "W"), "altitude": (6, 5, 
     "actions.images.exif",
     "Read EXIF",
     ActionParameter("gps", "true: latitude, longitude and altitude, too", "false"),
+    previews=True,
 )
 def exif(call: ActionCall) -> ActionResult:
     """Keep what the camera wrote as metadata `usermeta-exif-…` of each image; the nodes go on.

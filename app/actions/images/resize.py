@@ -10,7 +10,7 @@ from app.actions.images.picture import FORMATS, kind_of, shrink
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.nodes.names import divide
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 
 SMALLEST, LARGEST = 16, 8000
 """Bounds of the longest side, in pixels."""
@@ -32,6 +32,7 @@ DEFAULT_QUALITY = 85
         "true",
     ),
     ActionParameter("quality", "1 to 100, for jpg and webp", str(DEFAULT_QUALITY)),
+    previews=True,
 )
 def resize(call: ActionCall) -> ActionResult:
     """Make every image of the message smaller, never larger; the new ones are the nodes.
@@ -77,6 +78,6 @@ def _put(
     return made
 
 
-def _write(tree: Tree, node: Node, kind: str, side: int, quality: int, stream: BinaryIO) -> None:
+def _write(tree: Reader, node: Node, kind: str, side: int, quality: int, stream: BinaryIO) -> None:
     with tree.open(node.path) as source:
         stream.write(shrink(source, node.name, kind, side, quality))

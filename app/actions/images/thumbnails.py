@@ -17,7 +17,7 @@ from app.actions.registry import ActionCall, ActionParameter, ActionResult, acti
 from app.actions.values import parse_json
 from app.nodes.names import divide
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 
 DEFAULT_SIZES = '{"sm": 300, "md": 1024}'
 SMALLEST, LARGEST = 16, 4096
@@ -33,6 +33,7 @@ WIDTH, HEIGHT = "usermeta-image_width", "usermeta-image_height"
     "Make thumbnails",
     ActionParameter("ThumbSizes", 'Longest sides in pixels, {"sm": 300}', DEFAULT_SIZES),
     ActionParameter("target", "Folder of the thumbnails; empty: they are drawn, not kept"),
+    previews=True,
 )
 def thumbnails(call: ActionCall) -> ActionResult:
     """Draw every image of the message in each size and note `usermeta-is_image` and its size.
@@ -75,7 +76,7 @@ def _is_size(value: Any) -> bool:
     return isinstance(value, int) and SMALLEST <= value <= LARGEST
 
 
-def _measured(tree: Tree, node: Node) -> Mapping[str, Any]:
+def _measured(tree: Reader, node: Node) -> Mapping[str, Any]:
     with tree.open(node.path) as stream, picture.readable(node.name):
         image = picture.opened(stream, node.name)
         return {CHECKED: True, WIDTH: image.width, HEIGHT: image.height}
@@ -87,10 +88,10 @@ def _kept(call: ActionCall, node: Node, kind: str, side: int, folder: str) -> st
     return call.files.create(folder, name, writer).path
 
 
-def _write(tree: Tree, node: Node, kind: str, side: int, stream: BinaryIO) -> None:
+def _write(tree: Reader, node: Node, kind: str, side: int, stream: BinaryIO) -> None:
     stream.write(_drawn(tree, node, kind, side))
 
 
-def _drawn(tree: Tree, node: Node, kind: str, side: int) -> bytes:
+def _drawn(tree: Reader, node: Node, kind: str, side: int) -> bytes:
     with tree.open(node.path) as source:
         return shrink(source, node.name, kind, side, DEFAULT_QUALITY)

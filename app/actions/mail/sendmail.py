@@ -16,6 +16,7 @@ from app.config import Settings, settings
     ActionParameter("to-mail", "Mail addresses, with commas between them"),
     ActionParameter("to-user", "Logins, with commas between them"),
     ActionParameter("input-users", "true: the users of the message, too", "false"),
+    previews=True,
 )
 def sendmail(call: ActionCall) -> ActionResult:
     """Send one mail to each recipient, so that nobody sees the others; the nodes stay.
@@ -29,6 +30,9 @@ def sendmail(call: ActionCall) -> ActionResult:
     here = settings()
     sender = _sender(here)
     addresses = _addresses(call)
+    if call.is_preview:
+        call.would(f"Would send the mail “{subject}” to {', '.join(addresses.values())}.")
+        return ActionResult(json={"sent": 0})
     with delivery.connected(here) as server:
         for address, name in work.each(call, list(addresses.items())):
             identity = call.step.identity("mail", address.lower())

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Command] = {"split": split, "join": join, "watermark": wa
         "Switch: split {pages, split-target-dir, split-target-prefix}, join {target-name} or "
         "watermark {wContent, wTop, wPages, wTarget}; pages as in `1 2 4`, `1-4`, `1-`",
     ),
+    previews=True,
 )
 def pdf(call: ActionCall) -> ActionResult:
     """Carry out the command; the nodes stay, the new files are `produced` (reference: flows

@@ -13,7 +13,7 @@ from pypdf.errors import DependencyError
 
 from app.actions.errors import ActionFailed
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 from app.problems import Problem
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -39,7 +39,7 @@ def readable(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def opened(tree: Tree, node: Node) -> Iterator[PdfReader]:
+def opened(tree: Reader, node: Node) -> Iterator[PdfReader]:
     """Yield the node's document, open while the block runs; it has at least one page.
 
     Raises ActionFailed where it is too large, damaged, has no page or asks for a password.

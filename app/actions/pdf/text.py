@@ -48,6 +48,7 @@ _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)
     "actions.contents.pdf-text",
     "Read PDF files",
     ActionParameter("metadata", "false: what a PDF says of itself is not kept as metadata", "true"),
+    previews=True,
 )
 def pdf_text(call: ActionCall) -> ActionResult:
     """Make the text of the PDFs the output and keep `usermeta-pdf-…` (title, author, pages …).

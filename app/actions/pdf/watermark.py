@@ -11,7 +11,7 @@ from app.actions.pdf import documents, pages, stamp
 from app.actions.registry import ActionCall
 from app.actions.work import each, ensure_folder, files
 from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.reading import Reader
 
 
 def watermark(call: ActionCall, options: Mapping[str, Any]) -> list[Node]:
@@ -40,7 +40,9 @@ def _place(node: Node, target: str) -> tuple[str, str]:
     return folder, places.with_ending(name, ".pdf")
 
 
-def _write(tree: Tree, node: Node, text: str, options: Mapping[str, Any], stream: BinaryIO) -> None:
+def _write(
+    tree: Reader, node: Node, text: str, options: Mapping[str, Any], stream: BinaryIO
+) -> None:
     top = str(options.get("wTop") or stamp.DEFAULT_TOP)
     with documents.opened(tree, node) as document:
         asked = pages.parse(str(options.get("wPages") or ""), len(document.pages), node.name)

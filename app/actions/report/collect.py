@@ -11,6 +11,7 @@ from app.actions.registry import ActionCall, ActionParameter, ActionResult, acti
     "actions.report.collect",
     "Collect outputs in a file",
     ActionParameter("target", "Path of the file, or a name beside the first node; it is replaced"),
+    previews=True,
 )
 def collect(call: ActionCall) -> ActionResult:
     """Write the lines of all output texts, sorted, to the file; it is the result's node.

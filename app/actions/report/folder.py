@@ -23,6 +23,7 @@ DEFAULT_NAME = "Folder report"
     ActionParameter(
         "target", f"A name in the folder or a path; empty: “{DEFAULT_NAME}” in the folder"
     ),
+    previews=True,
 )
 def folder_report(call: ActionCall) -> ActionResult:
     """List all that lies in each folder of the message in a new file, the result's node.
