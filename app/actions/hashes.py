@@ -25,7 +25,7 @@ _PARAMETERS = (
 )
 
 
-@action("actions.tree.cells-hash", "Compute checksums", *_PARAMETERS)
+@action("actions.tree.cells-hash", "Compute checksums", *_PARAMETERS, previews=True)
 @action("actions.tree.hash", "Compute checksums", *_PARAMETERS, previews=True)
 def compute(call: ActionCall) -> ActionResult:
     """Compute the checksum of every file; the text has a line `checksum  name` for each.

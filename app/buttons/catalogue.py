@@ -65,8 +65,9 @@ class ButtonRef:
 
     @property
     def prompts(self) -> bool:
-        """Whether pressing it opens a dialog: with a form, or with its message as a question."""
-        return bool(self.button.message or (self.button.form and self.button.fields))
+        """Whether pressing it opens a dialog: with a form, a question, or a choice to preview."""
+        asks = self.button.message or (self.button.form and self.button.fields)
+        return bool(asks or self.extras.previews)
 
     @property
     def policy(self) -> list[Rule]:

@@ -7,8 +7,10 @@ from app.runs.models import Run
 from app.runs.presentation import output_paths
 
 
-def said(ref: ButtonRef) -> str:
-    """Return the button's own words for a started run, or ours."""
+def said(ref: ButtonRef, run: Run) -> str:
+    """Return the button's own words for a started run, or ours; ours for a preview."""
+    if run.mode == "preview":
+        return f"The preview of “{ref.label}” has started. Nothing is changed."
     return ref.button.success_message or f"“{ref.label}” has started."
 
 

@@ -18,9 +18,17 @@ NOT_HERE = "This button is not available here any more."
 
 
 def submit(
-    user: User, ref: ButtonRef, target: Target, parameters: Mapping[str, object], task_id: str
+    user: User,
+    ref: ButtonRef,
+    target: Target,
+    parameters: Mapping[str, object],
+    task_id: str,
+    *,
+    preview: bool = False,
 ) -> Run:
     """Return the run that pressing the button starts, or has started already under `task_id`.
+
+    With `preview` it is one that changes nothing.
 
     Raises StaleSelection or SelectionRefused where the rules do not allow it (any more), else
     what `hooks.trigger` raises. Nothing is started then.
@@ -31,11 +39,12 @@ def submit(
     except (StaleSelection, SelectionRefused):
         paths = _paths(ref, target, target.names)
         # The press before may itself have moved away what was selected.
-        if run := earlier(user, ref.slug, parameters, paths, task_id):
+        if run := earlier(user, ref.slug, parameters, paths, task_id, preview=preview):
             return run
         raise
     names = [item.node.name for item in context.selection]
-    return trigger(user, ref.slug, parameters, _paths(ref, target, names), task_id)
+    paths = _paths(ref, target, names)
+    return trigger(user, ref.slug, parameters, paths, task_id, preview=preview)
 
 
 def refuse_unless_shown(ref: ButtonRef, context: Context) -> None:

@@ -28,6 +28,7 @@ from app.buttons.errors import SelectionRefused, StaleSelection
 from app.buttons.target import read
 from app.buttons.why import why
 from app.flows.errors import BadParameters
+from app.hooks.trigger import preview_id
 from app.hooks.views import handle_forms
 from app.nodes.errors import PathProblem
 from app.nodes.tree import Tree
@@ -36,6 +37,9 @@ from app.runs import service as runs
 from app.runs.models import Run
 
 blueprint = Blueprint("buttons", __name__)
+
+PREVIEW = "preview"
+"""What the form sends where somebody wants to see first what the button would do."""
 
 GET_OR_POST = ("GET", "POST")
 """POST carries a selection that is too large for an address; it starts nothing either."""
@@ -110,8 +114,11 @@ def submit_form(slug: str) -> ResponseReturnValue:
     ref = catalogue.find(slug, caller().subjects)
     target, task_id = read(request.values), request.form.get("TaskID", "")
     sent = values.read(request.form, request.form, forms.asked(ref))
+    preview = PREVIEW in request.form
     try:
-        return _started(ref, submission.submit(caller(), ref, target, sent, task_id))
+        own_id = preview_id(task_id) if preview else task_id
+        run = submission.submit(caller(), ref, target, sent, own_id, preview=preview)
+        return _started(ref, run)
     except (BadParameters, StaleSelection, SelectionRefused) as problem:
         if not ref.prompts:
             raise
@@ -126,14 +133,16 @@ def _dialog(dialog: Dialog, status: HTTPStatus = HTTPStatus.OK) -> Response:
 
 def _started(ref: ButtonRef, run: Run) -> ResponseReturnValue:
     if not _is_htmx():
-        flash(outputs.said(ref), "success")
+        flash(outputs.said(ref, run), "success")
         return redirect(url_for("runs.show", task_id=run.id), HTTPStatus.SEE_OTHER)
     response = make_response(
-        render_template("buttons/_started.html", ref=ref, run=run, said=outputs.said(ref))
+        render_template("buttons/_started.html", ref=ref, run=run, said=outputs.said(ref, run))
     )
     response.headers["HX-Retarget"] = "#toasts"
     response.headers["HX-Reswap"] = "beforeend"
-    events = {"run-started": {"TaskID": run.id}, "selection-clear": {}}
+    events: dict[str, object] = {"run-started": {"TaskID": run.id}}
+    if run.mode == "run":
+        events["selection-clear"] = {}
     response.headers["HX-Trigger"] = json.dumps(events)
     response.headers["HX-Trigger-After-Swap"] = "dialog-close"
     return response

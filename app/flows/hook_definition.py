@@ -88,6 +88,8 @@ class HookExtras(BaseModel):
     """A group of our own in toolbar and menus; empty: the reference's group of action bars."""
     outputs_link: bool = False
     """Whether what is said after the press leads to the outputs instead of the run."""
+    previews: bool = False
+    """Whether whoever may press the button may see first what it would do."""
     parked_action: str = ""
     """The `action` of a button that an admin took away, so that it comes back as it was."""
     rate_limit: str = ""

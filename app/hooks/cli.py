@@ -11,6 +11,9 @@ from app.problems import NotFoundProblem
 from app.runs.cli import runs_group
 from app.runs.models import Run, find
 
+preview_option = click.option(
+    "--preview", is_flag=True, help="Change nothing; say in the log what would be done."
+)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 path_option = click.option(
     "--path", "paths", multiple=True, help="Userspace path, `workspace/folder/a.pdf`."
@@ -34,6 +37,7 @@ def hook_group() -> None:
 @path_option
 @parameter_option
 @task_id_option
+@preview_option
 @as_json_option
 def trigger_hook(
     slug: str,
@@ -41,11 +45,13 @@ def trigger_hook(
     paths: tuple[str, ...],
     parameters: tuple[str, ...],
     task_id: str,
+    preview: bool,
     as_json: bool,
 ) -> None:
     """Start a run through the hook SLUG."""
     values = dict(_pair(text) for text in parameters)
-    _print(trigger(accounts.find_or_refuse(login), slug, values, paths, task_id), as_json)
+    user = accounts.find_or_refuse(login)
+    _print(trigger(user, slug, values, paths, task_id, preview=preview), as_json)
 
 
 @flow_group.command("run")
@@ -54,6 +60,7 @@ def trigger_hook(
 @path_option
 @parameter_option
 @task_id_option
+@preview_option
 @as_json_option
 def run_flow(
     slug: str,
@@ -61,12 +68,13 @@ def run_flow(
     paths: tuple[str, ...],
     parameters: tuple[str, ...],
     task_id: str,
+    preview: bool,
     as_json: bool,
 ) -> None:
     """Start a run of the flow SLUG by hand, through none of its hooks."""
     values = dict(_pair(text) for text in parameters)
     user = accounts.find_or_refuse(login)
-    _print(run_now(user, slug, values, paths, task_id=task_id), as_json)
+    _print(run_now(user, slug, values, paths, task_id=task_id, preview=preview), as_json)
 
 
 @runs_group.command("rerun")

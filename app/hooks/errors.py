@@ -27,6 +27,12 @@ class MissingRights(ForbiddenProblem):
     """The hook needs rights that the caller does not have."""
 
 
+class NoPreview(ForbiddenProblem):
+    """The admin does not offer a preview of this hook."""
+
+    title = "No preview"
+
+
 class FlowIsOff(ConflictProblem):
     """The flow is switched off, so nobody's hand starts it either."""
 

@@ -14,9 +14,13 @@ blueprint = Blueprint("hook_pages", __name__, url_prefix="/runs")
 @blueprint.post("/<task_id>/again")
 @sign_in_required
 def again(task_id: str) -> ResponseReturnValue:
-    """Start a new run with the same input and show it, however often the form is sent."""
+    """Start a new run with the same input and show it, however often the form is sent.
+
+    Of a preview it is another preview, unless the form asks for the real thing.
+    """
     earlier = service.visible(task_id, caller())
-    run = repeat(caller(), earlier, request.form.get("TaskID", ""))
+    preview = earlier.mode == "preview" and "real" not in request.form
+    run = repeat(caller(), earlier, request.form.get("TaskID", ""), preview=preview)
     return redirect(url_for("runs.show", task_id=run.id), 303)
 
 

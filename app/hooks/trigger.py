@@ -17,12 +17,15 @@ from app.flows.hook_definition import Hook, HookExtras
 from app.flows.parameters import specs
 from app.flows.part import OUR_KEY
 from app.flows.store import HookRef
-from app.hooks.errors import FlowIsOff, MissingRights, TooManyCalls, UnknownHook
+from app.hooks.errors import FlowIsOff, MissingRights, NoPreview, TooManyCalls, UnknownHook
 from app.hooks.inputs import as_sent, read_nodes, read_parameters
 from app.nodes import workspaces
 from app.runs import service as runs
 from app.runs.models import Run
 from app.runs.retrying import order_of
+
+PREVIEW_MARK = "-preview"
+LONGEST_ID = 64
 
 
 def permitted_hook(caller: User, slug: str) -> HookRef:
@@ -53,24 +56,35 @@ def by_hand(caller: User, flow_slug: str, hook_slug: str = "") -> HookRef:
     return HookRef(record.slug, version.id, flow, _open(hook), record.enabled)
 
 
+def preview_id(task_id: str) -> str:
+    """Return the ID of the preview that a form offers beside the run of this ID; "" for none."""
+    return f"{task_id[: LONGEST_ID - len(PREVIEW_MARK)]}{PREVIEW_MARK}" if task_id else ""
+
+
 def trigger(
     caller: User,
     slug: str,
     parameters: Mapping[str, object],
     paths: Sequence[str],
     task_id: str = "",
+    *,
+    preview: bool = False,
 ) -> Run:
     """Start a run of the hook's flow and return it; the same call again returns the same run.
 
-    Raises UnknownHook, BadTaskId, TaskIdInUse, TooManyCalls, BadParameters, MissingRights or
+    A preview changes nothing and says what the run would do. Raises UnknownHook, BadTaskId,
+    TaskIdInUse, TooManyCalls, BadParameters, MissingRights, NoPreview, QueueFull or
     NotPermitted, which names the path as the caller sent it.
     """
     reference = permitted_hook(caller, slug)
-    if existing := earlier(caller, slug, parameters, paths, task_id):
+    call = _call(parameters, paths, preview=preview)
+    if task_id and (existing := _same(caller, slug, call, task_id)):
         return existing
+    if preview and not (reference.hook.extras.previews or caller.is_admin):
+        raise NoPreview("A preview is not offered here.")
     _check_rate(caller, reference)
     _check_rights(caller, reference)
-    return _start(caller, reference, parameters, paths, task_id, _call(parameters, paths))
+    return _start(caller, reference, parameters, paths, task_id, call)
 
 
 def run_now(
@@ -81,13 +95,14 @@ def run_now(
     *,
     hook_slug: str = "",
     task_id: str = "",
+    preview: bool = False,
 ) -> Run:
     """Start a run of a flow by an admin's hand and return it; see `by_hand` and `trigger`.
 
     Paths are checked with the admin's own rights. Raises FlowIsOff, too.
     """
     reference = by_hand(caller, flow_slug, hook_slug)
-    call = {"flow": flow_slug, **_call(parameters, paths)}
+    call = {"flow": flow_slug, **_call(parameters, paths, preview=preview)}
     if task_id and (existing := _same(caller, hook_slug, call, task_id)):
         return existing
     if not reference.enabled:
@@ -101,26 +116,30 @@ def earlier(
     parameters: Mapping[str, object],
     paths: Sequence[str],
     task_id: str,
+    *,
+    preview: bool = False,
 ) -> Run | None:
     """Return the run that this same call started before, None where there is none.
 
     Raises BadTaskId or TaskIdInUse.
     """
-    return _same(caller, slug, _call(parameters, paths), task_id) if task_id else None
+    call = _call(parameters, paths, preview=preview)
+    return _same(caller, slug, call, task_id) if task_id else None
 
 
-def repeat(caller: User, run: Run, task_id: str = "") -> Run:
-    """Start a new run with the same input as an earlier one, and return it.
+def repeat(caller: User, run: Run, task_id: str = "", *, preview: bool = False) -> Run:
+    """Start a new run, or a preview, with the same input as an earlier one, and return it.
 
     It is a call like any other: policy, rights and paths are checked again; raises as `trigger`,
     or as `run_now` for a run that no hook started.
     """
     if run.hook_slug:
         reference = permitted_hook(caller, run.hook_slug)
-        return trigger(caller, run.hook_slug, _sent(caller, reference, run), run.paths, task_id)
+        sent = _sent(caller, reference, run)
+        return trigger(caller, run.hook_slug, sent, run.paths, task_id, preview=preview)
     reference = by_hand(caller, run.flow_slug)
     sent = _sent(caller, reference, run)
-    return run_now(caller, run.flow_slug, sent, run.paths, task_id=task_id)
+    return run_now(caller, run.flow_slug, sent, run.paths, task_id=task_id, preview=preview)
 
 
 def retry(run: Run) -> Run:
@@ -156,6 +175,7 @@ def _start(
         nodes=[node.path for node in nodes],
         call=call,
         task_id=task_id,
+        mode="preview" if call.get("preview") else "run",
     )
     return runs.start(order)
 
@@ -185,8 +205,12 @@ def _same(caller: User, slug: str, call: Mapping[str, object], task_id: str) -> 
     return runs.same_call(task_id, caller, slug, call)
 
 
-def _call(parameters: Mapping[str, object], paths: Sequence[str]) -> dict[str, object]:
-    return {"parameters": dict(parameters), "paths": list(paths)}
+def _call(
+    parameters: Mapping[str, object], paths: Sequence[str], *, preview: bool
+) -> dict[str, object]:
+    """Return what tells one call from another: a preview is not the run that it previews."""
+    sent: dict[str, object] = {"parameters": dict(parameters), "paths": list(paths)}
+    return sent | {"preview": True} if preview else sent
 
 
 def _check_rate(caller: User, reference: HookRef) -> None:

@@ -60,7 +60,7 @@ def button(hook: Hook) -> Values:
         "has_button": hook.button is not None,
         "bar": shown.group,
         "how_many": HOW_MANY[shown.one_only, shown.many_only],
-        **extras.model_dump(include={"group", "colour", "outputs_link", "needs_write"}),
+        **extras.model_dump(include={"group", "colour", "outputs_link", "previews", "needs_write"}),
         "folder_condition": extras.folder_condition,
         "selection_condition": extras.selection_condition,
         "hides": "true" if shown.hides or extras.hides else "false",

@@ -95,6 +95,9 @@ class DisplaySection(Form):
     outputs_link = BooleanField(
         "Link to the outputs", description="The message leads to the new files, not to the run."
     )
+    previews = BooleanField(
+        "Offer a preview", description="People can see what the button would do before it does it."
+    )
 
 
 class ContextSection(Form):

@@ -66,6 +66,7 @@ def extras_of(editor: Editor, written: Written, untranslated: tuple[str, ...]) -
             "colour": value(display.colour),
             "group": value(display.group),
             "outputs_link": value(display.outputs_link),
+            "previews": value(display.previews),
             "rate_limit": value(editor.body.rate_limit),
             "untranslated": untranslated,
         }

@@ -17,7 +17,7 @@ from app.buttons import forms as button_forms
 from app.buttons import values
 from app.flows.errors import BadParameters
 from app.hooks.errors import FlowIsOff
-from app.hooks.trigger import run_now
+from app.hooks.trigger import preview_id, run_now
 from app.nodes.errors import PathProblem
 
 
@@ -41,9 +41,12 @@ def start(slug: str) -> ResponseReturnValue:
     try:
         task_id, hook_slug = request.form.get("TaskID", ""), asked.hook_slug
         values_sent = changed(asked.ref, sent)
+        preview = "preview" in request.form
+        own_id = preview_id(task_id) if preview else task_id
         made = run_now(
-            caller(), slug, values_sent, paths.lines, hook_slug=hook_slug, task_id=task_id
-        )
+            caller(), slug, values_sent, paths.lines,
+            hook_slug=hook_slug, task_id=own_id, preview=preview,
+        )  # fmt: skip
     except BadParameters as problem:
         button_forms.put_errors(form, problem.errors)
     except PathProblem as problem:

@@ -29,7 +29,7 @@ def document() -> Flow:
         "file-zip",
         asked=asked,
         actions=(_pack(),),
-        hooks=(hook(SLUG, _button(), asked=asked),),
+        hooks=(hook(SLUG, _button(), asked=asked, previews=True),),
     )
 
 

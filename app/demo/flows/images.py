@@ -19,7 +19,7 @@ def document() -> Flow:
         "images",
         asked=asked,
         actions=(_resize(),),
-        hooks=(hook(SLUG, _button(), asked=asked),),
+        hooks=(hook(SLUG, _button(), asked=asked, previews=True),),
     )
 
 

@@ -101,7 +101,7 @@ def _extract_hook(pages: Asked) -> Hook:
         success_message="The pages are being extracted.",
         sends_selection=True,
     )
-    return hook(EXTRACT, button, asked=(pages,))
+    return hook(EXTRACT, button, asked=(pages,), previews=True)
 
 
 def _join_hook(target: Asked) -> Hook:

@@ -98,6 +98,7 @@ ODD_HOOKS: dict[str, dict[str, Any]] = {
                     "colour": "chartreuse",
                     "group": "Ours",
                     "outputs_link": True,
+                    "previews": True,
                     "rate_limit": "10/minute",
                     "untranslated": ["a()"],
                 }

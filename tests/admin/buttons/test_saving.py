@@ -61,6 +61,7 @@ def messages(page: str) -> list[str]:
         ("colour", "violet", ("extras", "colour", "violet")),
         ("group", "Talk", ("extras", "group", "Talk")),
         ("outputs_link", "y", ("extras", "outputs_link", True)),
+        ("previews", "y", ("extras", "previews", True)),
         ("needs_write", ["docs"], ("extras", "needs_write", ("docs",))),
         ("folder_condition", "1 == 1", ("extras", "folder_condition", "1 == 1")),
         (
