@@ -69,14 +69,19 @@ class Served:
 
     def kill_worker(self) -> None:
         """Kill the worker as `kill -9` does."""
-        wait_for(self.worker_pid)
         os.kill(self.worker_pid(), signal.SIGKILL)
 
     def worker_pid(self) -> int:
+        """The worker, once it runs: it is started again where it ended."""
+        wait_for(lambda: len(self.worker_pids()) == 1)
+        return self.worker_pids()[0]
+
+    def worker_pids(self) -> list[int]:
+        """The worker; none while it is being started."""
         assert self.process is not None
         pattern = ["pgrep", "-P", str(self.process.pid), "-f", "app worker"]
         told = subprocess.run(pattern, check=False, capture_output=True, text=True).stdout
-        return int(told or 0)
+        return [int(pid) for pid in told.split()]
 
     def command(self, *arguments: str, status: int = 0) -> str:
         """Return what a `flowbutton` command prints."""

@@ -44,6 +44,7 @@ _OURS = frozenset(
     ActionParameter("headers", 'JSON object such as {"Authorization": "Bearer …"}; never logged'),
     ActionParameter("target", "Path of a file for the answer, it is replaced; empty: none"),
     previews=True,
+    acts_outside=True,
 )
 def call_server(call: ActionCall) -> ActionResult:
     """Call a server; its answer is the output, as JSON too where it is that.

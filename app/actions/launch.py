@@ -51,6 +51,7 @@ def register(starter: Starter) -> None:
     ActionParameter("hook", "Slug of one of its hooks; empty: its only hook"),
     ActionParameter("parameters", "JSON object of the flow's parameters", "{}"),
     previews=True,
+    acts_outside=True,
 )
 def trigger_flow(call: ActionCall) -> ActionResult:
     """Start a flow over the nodes of the message, which stay; nobody waits for it.

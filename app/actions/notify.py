@@ -28,6 +28,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
     ActionParameter("attachActor", "true: [Actor] becomes who started the run", "false"),
     ActionParameter("attachObject", "true: [Object] becomes the nodes, with a link", "false"),
     previews=True,
+    acts_outside=True,
 )
 def user_activity(call: ActionCall) -> ActionResult:
     """Tell each person once, however often the step is repeated; the nodes stay.

@@ -139,7 +139,8 @@ ActionFunction = Callable[[ActionCall], ActionResult]
 class RegisteredAction:
     """An action that flows may name: its ID in the document, a label and its parameters.
 
-    `previews` says that it may be called in a preview, see `action`.
+    `previews` says that it may be called in a preview, `acts_outside` that it does what cannot
+    be taken back, see `action`.
     """
 
     id: str
@@ -147,23 +148,31 @@ class RegisteredAction:
     parameters: tuple[ActionParameter, ...]
     run: ActionFunction
     previews: bool = False
+    acts_outside: bool = False
 
 
 _actions: dict[str, RegisteredAction] = {}
 
 
 def action(
-    action_id: str, label: str, *parameters: ActionParameter, previews: bool = False
+    action_id: str,
+    label: str,
+    *parameters: ActionParameter,
+    previews: bool = False,
+    acts_outside: bool = False,
 ) -> Callable[[ActionFunction], ActionFunction]:
     """Register the decorated function as the action `action_id`.
 
     With `previews` it is called in a preview, too: it changes nodes through `call.files` alone,
     and looks at `call.is_preview` before it acts outside of them. Without, a preview says that
-    the action would be carried out, and goes on.
+    the action would be carried out, and goes on. `acts_outside` says that it does something
+    that undoing a run cannot take back, such as sending a mail.
     """
 
     def register(function: ActionFunction) -> ActionFunction:
-        _actions[action_id] = RegisteredAction(action_id, label, parameters, function, previews)
+        _actions[action_id] = RegisteredAction(
+            action_id, label, parameters, function, previews, acts_outside
+        )
         return function
 
     return register

@@ -40,6 +40,7 @@ SHOWN_ERROR = 300
     ),
     ActionParameter("timeout", f"Seconds, 1 to {MAX_SECONDS}", str(DEFAULT_SECONDS)),
     previews=True,
+    acts_outside=True,
 )
 def shell(call: ActionCall) -> ActionResult:
     """Run a command in an empty folder of its own, without any environment; the nodes stay.

@@ -25,7 +25,8 @@ class RunFacts:
     `started` is when its work began. `address` is where the call came from. `subjects` are those
     in whose name nodes are read and written; None is the flow itself. `event_node` is the node
     of the event that started the run, as it was then. `root` is the first of the runs that go on
-    with one another, "" where it is this one.
+    with one another, "" where it is this one. `takes_back` is the one whose effects the
+    run is to take back, "" for none.
     """
 
     run_id: str
@@ -42,6 +43,7 @@ class RunFacts:
     event_node: Node | None = None
     root: str = ""
     is_preview: bool = False
+    takes_back: str = ""
 
     @property
     def root_id(self) -> str:

@@ -6,9 +6,10 @@ It never touches a node; `placing` and `completion` do.
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -20,8 +21,9 @@ from app.nodes.errors import StepTakenOver
 from app.nodes.node import Kind
 from app.nodes.text import ByteText, starts_with
 
-What = Literal["create", "change", "copy", "move", "delete", "purge", "describe", "note"]
-"""What an effect is; a `note` only says that a call is done that is harmless to repeat."""
+What = Literal["create", "change", "copy", "keep", "move", "delete", "purge", "describe", "note"]
+"""What an effect is. `keep` copies what is about to be replaced to the recycle bin; a `note` only
+says that a call is done that is harmless to repeat."""
 
 
 class ClaimRecord(Base):
@@ -39,6 +41,7 @@ class ClaimRecord(Base):
     kind: Mapped[str] = mapped_column(sa.String(8))
     token: Mapped[str] = mapped_column(sa.String(120))
     origin: Mapped[str] = mapped_column(sa.String(120))
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Claim:
 
     `source` is the internal path of the node that it is made from, if any. `token` is the
     identity of the result, `origin` that of the source. `number` counts the effects of a step
-    in the order in which they began; it is 0 until the claim is saved.
+    in the order in which they began; it is 0 until the claim is saved. `before` is what the
+    journal needs to know of how things were: columns of `journal.NodeChange`.
     """
 
     call: str
@@ -58,6 +62,7 @@ class Claim:
     token: str = ""
     origin: str = ""
     number: int = 0
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Claims:
@@ -123,7 +128,7 @@ class Claims:
     @cached_property
     def _known(self) -> dict[str, Claim]:
         """All claims of this step by call, in the order of their numbers."""
-        columns = [getattr(ClaimRecord, field.name) for field in fields(Claim)]
+        columns = [getattr(ClaimRecord, one.name) for one in fields(Claim)]
         query = sa.select(*columns).where(ClaimRecord.owner == self._owner)
         rows = db.session.execute(query.order_by(ClaimRecord.number))
         return {row.call: Claim(*row) for row in rows}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from app.database import now
 from app.extensions import db
-from app.nodes import metadata
+from app.nodes import fingerprints, journal, metadata
 from app.nodes.claims import Claim, What
 from app.nodes.node import Node
 from app.nodes.places import Place
@@ -47,13 +47,34 @@ def finish(claim: Claim, at: At, owner: str) -> None:
     match claim.what:
         case "copy":
             metadata.copy(at(claim.source), at(claim.place))
+        case "keep":
+            metadata.copy(at(claim.source), at(claim.place))
+            metadata.put(at(claim.place), {metadata.RESTORE: claim.source})
         case "move" | "delete":
             _follow(claim, at(claim.source), at(claim.place))
         case "purge":
             _forget(at(claim.place))
     if claim.what in TOLD:
         _tell(claim, at, f"{owner} {claim.call}")
+    if claim.what != "note":
+        _keep(claim, at, owner)
     db.session.commit()
+
+
+def _keep(claim: Claim, at: At, owner: str) -> None:
+    """Keep in the journal what came about, for taking it back."""
+    place = at(claim.place)
+    after = fingerprints.alone(place) if claim.what == "describe" else fingerprints.of_place(place)
+    journal.record(
+        owner.partition(":")[0],
+        journal.key(owner, claim.call),
+        what=claim.what,
+        kind=claim.kind,
+        place=claim.place,
+        after=after,
+        **({"source": claim.source} if claim.what in ("move", "delete") else {}),
+        **claim.before,
+    )
 
 
 def _tell(claim: Claim, at: At, identity: str) -> None:

@@ -10,16 +10,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from app.database import now
-from app.nodes import completion, guards, metadata, transfer
-from app.nodes.claims import Claim, Claims, What
+from app.nodes import completion, fingerprints, guards, journal, metadata, transfer
+from app.nodes.claims import Claim, Claims
 from app.nodes.claims import release as release
-from app.nodes.errors import NodeMissing, NotAFolder
+from app.nodes.errors import NameTaken, NodeMissing, NotAFolder
 from app.nodes.node import Node
 from app.nodes.places import Place
 from app.nodes.placing import Build, Placer
 from app.nodes.rights import Rights, told
 from app.nodes.signals import tell
 from app.nodes.tree import Tree
+
+MOST_KEPT = 100 * 1024**2
+"""Bytes of a replaced file that are kept: a copy of a larger one costs more than it is worth."""
 
 Act = Callable[[str], Claim]
 """Brings an effect about for the call that it is given, and returns its claim."""
@@ -67,8 +70,16 @@ class StepEffects:
 
         def act(call: str) -> Claim:
             target, is_new = guards.file_target(self._tree, path, replace=True)
-            what: What = "create" if is_new else "change"
-            return self._placer.replace(Claim(call, what), target, _writing(writer))
+            if is_new:
+                return self._placer.replace(Claim(call, "create"), target, _writing(writer))
+            before = {"before": fingerprints.of_place(target), "kept": ""}
+
+            def write_then_keep(stream: BinaryIO) -> None:
+                writer(stream)
+                before["kept"] = self._keep(path)
+
+            draft = Claim(call, "change", before=before)
+            return self._placer.replace(draft, target, _writing(write_then_keep))
 
         return self._effect(act, "replace", path)
 
@@ -93,7 +104,8 @@ class StepEffects:
             if source.path == target.path:
                 return self._note(call, self._tree.node_at(source))
             source.refuse_holding(target)
-            return self._placer.carry(Claim(call, "move", src), source, target)
+            draft = Claim(call, "move", src, before=_number_of(source))
+            return self._placer.carry(draft, source, target)
 
         return self._effect(act, "move", src, folder, name)
 
@@ -110,9 +122,11 @@ class StepEffects:
                 raise NodeMissing(path)
             recycle_bin = self._tree.bin_for(source)
             if recycle_bin is None:
-                return self._placer.purge(Claim(call, "purge"), source)
+                before = {"before": fingerprints.of_place(source)}
+                return self._placer.purge(Claim(call, "purge", before=before), source)
             target = recycle_bin.child(source.name)
-            return self._placer.carry(Claim(call, "delete", path), source, target)
+            draft = Claim(call, "delete", path, before=_number_of(source))
+            return self._placer.carry(draft, source, target)
 
         try:
             self._effect(act, "delete", path)
@@ -136,6 +150,7 @@ class StepEffects:
                 raise NotAFolder(path)
             for folder in made:
                 metadata.drop(folder)
+                self._keep_folder(call, folder)
                 tell("created", folder.path, identity=f"{self._owner} {call} {folder.path}")
             return self._note(call, node)
 
@@ -148,11 +163,59 @@ class StepEffects:
 
         def act(call: str) -> Claim:
             place = guards.described(self._tree, path, values)
+            old = metadata.of_node(place)
+            before = {
+                "before": fingerprints.alone(place),
+                "values": {name: old.get(name) for name in values},
+            }
             kind = self._tree.node_at(place).kind
             metadata.put(place, values)
-            return self._claims.save(Claim(call, "describe", place=path, kind=kind))
+            draft = Claim(call, "describe", place=path, kind=kind, before=before)
+            return self._claims.save(draft)
 
         return self._effect(act, "set_metadata", path, json.dumps(values, sort_keys=True))
+
+    @told
+    def discard(self, path: str) -> None:
+        """Remove an empty folder for good; raises NameTaken where something is in it."""
+
+        def act(call: str) -> Claim:
+            source = guards.removable(self._tree, path)
+            if source.storage.names(source.inner):
+                raise NameTaken(path)
+            before = {"before": fingerprints.of_place(source)}
+            return self._placer.purge(Claim(call, "purge", before=before), source)
+
+        self._effect(act, "discard", path)
+
+    def _keep(self, path: str) -> str:
+        """Keep the content of a file that is about to be replaced; return where, or "".
+
+        It lies in the recycle bin of its workspace, where people find it, too; outside of all
+        workspaces, and above MOST_KEPT bytes, it is not kept.
+        """
+
+        def act(call: str) -> Claim:
+            source = self._tree.place(path, "write")
+            recycle_bin = self._tree.bin_for(source) if _can_be_kept(source) else None
+            if recycle_bin is None:
+                return self._claims.save(Claim(call, "note", place=path, kind="file"))
+            target = recycle_bin.child(source.name)
+            return self._placer.add(Claim(call, "keep", path), target, self._copying(source))
+
+        claim = self._claim(act, "keep", path)
+        return claim.place if claim.what == "keep" else ""
+
+    def _keep_folder(self, call: str, folder: Place) -> None:
+        """Note a folder that was made, for taking it back; the claim's commit keeps it."""
+        journal.record(
+            self._owner.partition(":")[0],
+            journal.key(self._owner, call, folder.path),
+            what="folder",
+            kind="folder",
+            place=folder.path,
+            after=fingerprints.alone(folder),
+        )
 
     @told
     def _complete_last(self) -> None:
@@ -170,12 +233,15 @@ class StepEffects:
 
     def _effect(self, act: Act, *words: str) -> Node:
         """Return the result of a call that is known by its words; acts only if it must."""
+        return self._result(self._claim(act, *words))
+
+    def _claim(self, act: Act, *words: str) -> Claim:
         call = self._claims.call(*words)
         claim = self._claims.settled(call)
         if claim is None:
             claim = act(call)
             completion.finish(claim, self._tree.place_of, self._owner)
-        return self._result(claim)
+        return claim
 
     def _note(self, call: str, node: Node) -> Claim:
         return self._claims.save(Claim(call, "note", place=node.path, kind=node.kind))
@@ -190,6 +256,18 @@ class StepEffects:
         except NodeMissing:
             name = claim.place.rpartition("/")[2]
             return Node(claim.place, name, claim.kind, 0, now())
+
+
+def _number_of(source: Place) -> dict[str, int]:
+    return {"source_before": fingerprints.of_place(source)}
+
+
+def _can_be_kept(source: Place) -> bool:
+    try:
+        _, kind, size, _ = source.storage.stat(source.inner)
+    except NodeMissing:
+        return False
+    return kind == "file" and size <= MOST_KEPT
 
 
 def _writing(writer: Callable[[BinaryIO], None]) -> Build:

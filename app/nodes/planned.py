@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from app.nodes import guards, metadata, transfer
 from app.nodes.datasources import storage_of
+from app.nodes.effects import MOST_KEPT
 from app.nodes.errors import NodeMissing, NotAFolder
 from app.nodes.node import Node
 from app.nodes.places import Place
@@ -114,6 +115,7 @@ class PlannedEffects:
         hidden.remove()
         hidden.storage.write(hidden.inner, writer)
         made = planned(hidden).take(hidden.inner)
+        self._keep(target)
         old = planned(target).take(target.inner)
         made.described, made.values, made.carried = old.described, old.values, old.carried
         planned(target).put(target.inner, made)
@@ -188,6 +190,15 @@ class PlannedEffects:
         planned(place).node(place.inner, keep=True).values |= values
         names = ", ".join(sorted(values))
         return self._told("describe", place, f"Would set {names} of {self._shown(path)}.")
+
+    def _keep(self, target: Place) -> None:
+        """Plan that the content of a file that is replaced goes to the recycle bin."""
+        recycle_bin = self.rights.recycle_bin(target.path)
+        size = planned(target).node(target.inner).size
+        if recycle_bin and not self.rights.in_recycle_bin(target.path) and size <= MOST_KEPT:
+            place = self._reader.place_of(recycle_bin)
+            transfer.make_folders(place)
+            double(target, place.free(target.name)).values[metadata.RESTORE] = target.path
 
     @property
     def plan(self) -> Plan:

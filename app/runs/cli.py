@@ -8,7 +8,7 @@ from rich.table import Table
 
 from app.accounts import service as accounts
 from app.problems import NotFoundProblem
-from app.runs import models, presentation, service
+from app.runs import models, presentation, service, undoing
 from app.runs.models import Run
 
 LISTED = 50
@@ -59,6 +59,18 @@ def cancel_run(task_id: str) -> None:
     """Stop a run that waits or works."""
     service.stop(_find(task_id), "the command line")
     click.echo(f"Stopped {task_id}.")
+
+
+@runs_group.command("undo")
+@click.argument("task_id")
+@click.option("--user", "login", required=True, help="Login of who takes it back.")
+def undo_run(task_id: str, login: str) -> None:
+    """Take back what a run did to files and metadata."""
+    run = _find(task_id)
+    made = models.undo_of(run.id) or service.start(
+        undoing.order_of(run, accounts.find_or_refuse(login))
+    )
+    click.echo(f"{made.status}: {made.id}")
 
 
 def _row(run: Run) -> dict[str, object]:

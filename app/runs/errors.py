@@ -39,6 +39,12 @@ class QueueFull(BusyProblem):
     title = "Too many runs are waiting"
 
 
+class NotUndoable(ConflictProblem):
+    """What the run did cannot be taken back; `errors` name what stands against it."""
+
+    title = "The run cannot be undone"
+
+
 class NotRetryable(ConflictProblem):
     """The run did not fail, or what it did is no longer recorded."""
 

@@ -21,11 +21,11 @@ from app.flows.patience import patiently
 from app.nodes import effects
 from app.nodes.errors import StorageFailed
 from app.nodes.tree import Tree
-from app.runs import engine, models, state
+from app.runs import engine, models, state, undoing
 from app.runs.durable import DurableEngine
 from app.runs.earlier import recorded
 from app.runs.facts import load_facts
-from app.runs.previewing import preview
+from app.runs.previewing import Reports, preview
 from app.runs.reporter import Reporter
 from app.runs.step_report import StepReport
 
@@ -52,7 +52,7 @@ class Worker:
             facts = self._in_context(lambda: state.begin(run_id))
             if facts is None:
                 return
-            outcome = self._preview(facts) if facts.is_preview else self._carry_out(facts)
+            outcome = self._work(facts)
         except (TookTooLong, StorageFailed) as problem:
             outcome = Outcome(errors=[problem.detail], ran=True)
         except RunStopped:
@@ -83,20 +83,38 @@ class Worker:
         self.reporter.settle()  # what its steps said is told again until the lane has ended only
         return outcomes
 
+    def _work(self, facts: RunFacts) -> Outcome:
+        if facts.is_preview:
+            return self._in_one_step("preview", facts, preview)
+        if facts.takes_back:
+            return self._undo(facts)
+        return self._carry_out(facts)
+
+    def _undo(self, facts: RunFacts) -> Outcome:
+        """Check first, and record it: later on some of it is taken back already."""
+        reasons = engine.step("check", lambda: self._in_context(lambda: undoing.check(facts)))
+        for number, reason in enumerate(reasons):
+            self.reporter.log(facts.run_id, "check", number, "error", reason)
+        if reasons:
+            return Outcome(errors=reasons, ran=True)
+        return self._in_one_step("undo", facts, undoing.undo)
+
     def _carry_out(self, facts: RunFacts) -> Outcome:
         nodes = engine.step("input", lambda: self._in_context(lambda: self._input(facts)))
         message = Message(nodes=tuple(map(node_from_json, nodes)))
         lanes = facts.flow.max_concurrency or DEFAULT_LANES
         return self._interpreter(facts, lanes).run(message)
 
-    def _preview(self, facts: RunFacts) -> Outcome:
+    def _in_one_step(
+        self, name: str, facts: RunFacts, carry_out: Callable[[RunFacts, Reports], Outcome]
+    ) -> Outcome:
         def report_of(branch: Branch) -> StepReport:
             return StepReport(facts.run_id, branch, self.reporter, self._in_context)
 
         def work() -> Json:
-            return cast(Json, self._in_context(lambda: preview(facts, report_of).to_json()))
+            return cast(Json, self._in_context(lambda: carry_out(facts, report_of).to_json()))
 
-        return Outcome.from_json(engine.step("preview", work))
+        return Outcome.from_json(engine.step(name, work))
 
     def _input(self, facts: RunFacts) -> list[Json]:
         if earlier := recorded(facts.run_id, "input"):

@@ -39,6 +39,7 @@ def load_facts(run_id: str) -> RunFacts:
         event_node=node_from_json(run.event) if run.event else None,
         root=run.root,
         is_preview=run.mode == "preview",
+        takes_back=_undone(run),
     )
 
 
@@ -51,6 +52,11 @@ def trigger_of(run: Run) -> Trigger:
         event="" if run.trigger in triggers.TIMED else run.trigger,
         parameters=run.parameters,
     )
+
+
+def _undone(run: Run) -> str:
+    undone = find(run.origin) if run.mode == "undo" else None
+    return undone.root_id if undone else ""
 
 
 def _subjects(user: User) -> frozenset[str]:

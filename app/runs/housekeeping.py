@@ -16,7 +16,7 @@ from flask import Flask
 from app.config import Settings, settings
 from app.database import now
 from app.extensions import db
-from app.nodes import effects
+from app.nodes import effects, journal
 from app.runs import engine
 from app.runs.models import ACTIVE, Run, RunEvent
 
@@ -78,6 +78,7 @@ def _drop_runs(kept: Settings, moment: datetime) -> int:
     if found:
         engine.forget(db.engine, found)
         db.session.execute(sa.delete(RunEvent).where(RunEvent.run_id.in_(found)))
+        journal.forget(*found)
         db.session.execute(sa.delete(Run).where(Run.id.in_(found)))
         db.session.commit()
     for run_id in found:

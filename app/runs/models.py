@@ -120,6 +120,19 @@ def retry_of(run_id: str) -> Run | None:
     return db.session.scalar(query.limit(1))
 
 
+def undo_of(run_id: str) -> Run | None:
+    """Return the run that undoes a run, or has; None where none does or it did not end well."""
+    ended_badly = ("Error", "Interrupted")
+    query = sa.select(Run).where(Run.origin == run_id, Run.mode == "undo")
+    return db.session.scalar(query.where(Run.status.not_in(ended_badly)).limit(1))
+
+
+def count_undos(run_id: str) -> int:
+    """Return how often undoing a run was tried and did not end well."""
+    chosen = (Run.origin == run_id, Run.mode == "undo", Run.status.in_(("Error", "Interrupted")))
+    return db.session.scalar(sa.select(sa.func.count(Run.id)).where(*chosen)) or 0
+
+
 def page(
     owner_id: int | None,
     *,

@@ -17,6 +17,7 @@ from app.runs.facts import trigger_of
 from app.runs.models import Run, RunEvent, Status
 from app.runs.retrying import may_retry
 from app.runs.steps import StepView, counted, line_of_steps
+from app.runs.undoing import may_undo
 
 PAGE_SIZE = 50
 SHOWN_LINES = 200
@@ -97,6 +98,9 @@ class RunView:
     diagram: Diagram
     states: Mapping[str, ActionState]
     may_retry: bool
+    may_undo: bool
+    undone: Run | None
+    """The run that undoes this one."""
     retried: Run | None
     """The run that goes on with this one."""
     level: str
@@ -142,6 +146,8 @@ def run_view(run: Run, viewer: User, level: str = "") -> RunView:
         diagram=layout(flow, with_states=True),
         states=action_states(flow, trigger_of(run), tally, active=run.is_active),
         may_retry=may_retry(run),
+        may_undo=may_undo(run),
+        undone=models.undo_of(run.id),
         retried=models.retry_of(run.id),
         level=level,
     )

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.callers import caller
 from app.accounts.guards import sign_in_required
-from app.runs import action_pages, artefacts, log_text, pages, service
+from app.runs import action_pages, artefacts, log_text, models, pages, service, undoing
 
 blueprint = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -71,6 +71,23 @@ def live(task_id: str) -> str:
     run = service.visible(task_id, caller())
     view = pages.run_view(run, caller(), request.args.get("level", ""))
     return render_template("runs/_live.html", view=view)
+
+
+@blueprint.get("/<task_id>/undo")
+@sign_in_required
+def ask_undo(task_id: str) -> str:
+    """Show what undoing a run would take back, and what stands against it."""
+    run = service.visible(task_id, caller())
+    return render_template("runs/undo.html", run=run, undo=undoing.look(run, caller()))
+
+
+@blueprint.post("/<task_id>/undo")
+@sign_in_required
+def undo(task_id: str) -> ResponseReturnValue:
+    """Start undoing a run and show the run that does, however often the form is sent."""
+    run = service.visible(task_id, caller())
+    made = models.undo_of(run.id) or service.start(undoing.order_of(run, caller()))
+    return redirect(url_for("runs.show", task_id=made.id), 303)
 
 
 @blueprint.get("/tray")

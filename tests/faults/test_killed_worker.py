@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import tarfile
 from collections import Counter
 from collections.abc import Iterator
@@ -71,15 +70,7 @@ def kill_worker(place: Served) -> None:
     worker = place.worker_pid()
     os.kill(worker, signal.SIGKILL)
     wait_for(lambda: not is_alive(worker))
-    wait_for(lambda: workers(place) not in ([], [worker]))
-
-
-def workers(place: Served) -> list[int]:
-    """The worker; none while it is being started again."""
-    try:
-        return [place.worker_pid()]
-    except subprocess.CalledProcessError:
-        return []
+    wait_for(lambda: place.worker_pids() not in ([], [worker]))
 
 
 def expect_checksums(place: Served, folder: Path, task_id: str) -> None:

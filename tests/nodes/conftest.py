@@ -19,7 +19,15 @@ EVE = frozenset({"user:eve", "profile:shared"})
 """Has no right at all."""
 
 
-TABLES = ("datasource", "workspace", "workspace_grant", "node_metadata", "claim", "audit_entry")
+TABLES = (
+    "datasource",
+    "workspace",
+    "workspace_grant",
+    "node_metadata",
+    "claim",
+    "node_change",
+    "audit_entry",
+)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from app.config import Settings, settings
     ActionParameter("to-user", "Logins, with commas between them"),
     ActionParameter("input-users", "true: the users of the message, too", "false"),
     previews=True,
+    acts_outside=True,
 )
 def sendmail(call: ActionCall) -> ActionResult:
     """Send one mail to each recipient, so that nobody sees the others; the nodes stay.

@@ -17,6 +17,7 @@ SHOWN = (
     Run.label,
     Run.status,
     Run.progress,
+    Run.mode,
     Run.flow_slug,
     Run.hook_slug,
     Run.owner_login,
