@@ -8,10 +8,10 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --genera
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra build
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock screenshots clean
+.PHONY: help run test lint format lock published-flows screenshots clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -51,6 +51,9 @@ lock: $(VENV)/.lint ## Renew the locked dependencies in requirements/
 	$(PIP_COMPILE) --output-file requirements/run.txt pyproject.toml
 	$(PIP_COMPILE) --extra test --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
 	$(PIP_COMPILE) --extra test --extra lint --constraint requirements/test.txt --output-file requirements/lint.txt pyproject.toml
+
+published-flows: $(VENV)/.test ## Renew docs/published-flows.md (FLOWS=folder of flows)
+	$(BIN)/python -m tools.published_flows $(FLOWS)
 
 clean: ## Remove the virtual environment and caches, never the instance
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
