@@ -6,7 +6,7 @@ meet and no line crosses a box: where an item's own message ends, the way right 
 for the line to what merges it. All lengths are units of the drawing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -153,13 +153,17 @@ class _Pen:
         return _Band(band.first, after.ends, after.last_column, bottom)
 
 
-def layout(flow: Flow, *, with_states: bool = False) -> Diagram:
+def layout(flow: Flow, places: Container[str] | None = None) -> Diagram:
     """Return the diagram of a flow; one without actions has no boxes.
 
-    With states every action has room for a line that says how far it is.
+    With `places` only the actions there are drawn, each with room for a line on how far it is.
     """
     starts, merge = diagram_items.starts(flow), diagram_items.merge(flow)
-    pen = _Pen(with_states)
+    if places is not None:
+        shown = (diagram_items.seen(start, places) for start in starts)
+        starts = tuple(start for start in shown if start.children)
+        merge = diagram_items.seen(merge, places) if merge and merge.place in places else None
+    pen = _Pen(places is not None)
     bands = pen.stack(starts, 0, MARGIN)
     if bands:
         ends = tuple(end for band in bands for end in band.ends)

@@ -3,8 +3,8 @@
 The diagram and the list for screen readers are both made of this one tree.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.actions import registry
@@ -60,6 +60,22 @@ def starts(flow: Flow) -> tuple[Item, ...]:
     return tuple(
         Item(f"Start[{at}]", "start", label, detail, children=tuple(items))
         for at, ((label, detail), items) in enumerate(roots.items())
+    )
+
+
+def seen(item: Item, places: Container[str]) -> Item:
+    """Return an item as who may only know of the actions at `places` sees it.
+
+    What else starts the flow, and on what condition, is left out.
+    """
+    is_start = item.kind == "start"
+    return replace(
+        item,
+        label="Start" if is_start else item.label,
+        detail="" if is_start else item.detail,
+        notes=(),
+        children=tuple(seen(child, places) for child in item.children if child.place in places),
+        merge=seen(item.merge, places) if item.merge and item.merge.place in places else None,
     )
 
 

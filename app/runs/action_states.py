@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.flows.definition import Action, Flow
+from app.flows.matching import Test
 from app.flows.queries import Trigger, answers, trigger_test
 from app.runs.steps import StepState, Tally
 
@@ -48,19 +49,19 @@ class ActionState:
 def action_states(
     flow: Flow, trigger: Trigger, tally: Tally, *, active: bool
 ) -> dict[str, ActionState]:
-    """Return the state of every action by its place in the document, `Actions[0]` and so on.
+    """Return the state of each action by its place in the document, `Actions[0]` and so on.
 
-    An action that its trigger filter, or that of one before it, leaves out was not carried out.
+    Actions that something else starts, and what follows them, are none of this run's: who sees
+    the run may not know of them.
     """
     test = trigger_test(trigger)
     states: dict[str, ActionState] = {}
     for number, action in enumerate(flow.actions):
-        concerned = action.trigger_filter is None or answers(action.trigger_filter.query, test)
-        places = _walk(f"Actions[{number}]", str(number), action)
-        states |= _states(places, tally, active=active and concerned)
+        places = _walk(f"Actions[{number}]", str(number), action, test)
+        states |= _states(places, tally, active=active)
     if flow.merge_action:
         waits = active and all(state.state != "current" for state in states.values())
-        places = _walk("MergeAction", "merge", flow.merge_action)
+        places = _walk("MergeAction", "merge", flow.merge_action, test)
         states |= _states(places, tally, active=active, ready=waits and bool(tally))
     return states
 
@@ -74,15 +75,17 @@ def key_of(place: str) -> str:
     return ".".join(parts)
 
 
-def _walk(place: str, key: str, action: Action) -> Iterator[tuple[str, str]]:
+def _walk(place: str, key: str, action: Action, test: Test) -> Iterator[tuple[str, str]]:
     """Yield place and key of an action and all that follows it, those before first."""
+    if action.trigger_filter and not answers(action.trigger_filter.query, test):
+        return
     yield place, key
     for number, child in enumerate(action.chained_actions):
-        yield from _walk(f"{place}.ChainedActions[{number}]", f"{key}.{number}", child)
+        yield from _walk(f"{place}.ChainedActions[{number}]", f"{key}.{number}", child, test)
     for number, child in enumerate(action.failed_filter_actions):
-        yield from _walk(f"{place}.FailedFilterActions[{number}]", f"{key}.f{number}", child)
+        yield from _walk(f"{place}.FailedFilterActions[{number}]", f"{key}.f{number}", child, test)
     if action.merge_action:
-        yield from _walk(f"{place}.MergeAction", f"{key}.m", action.merge_action)
+        yield from _walk(f"{place}.MergeAction", f"{key}.m", action.merge_action, test)
 
 
 def _states(

@@ -128,6 +128,7 @@ def run_view(run: Run, viewer: User, level: str = "") -> RunView:
     """Return all that the page of a run shows to a viewer, with the log from a level on."""
     flow, tally = store.version(run.version_id), models.tally(run.id)
     steps = line_of_steps(flow, trigger_of(run), tally, run.is_active)
+    states = action_states(flow, trigger_of(run), tally, active=run.is_active)
     level = level if level in LEVELS else ""
     shown = presentation.output_paths(run, viewer.subjects, SHOWN_OUTPUTS)
     count = models.count_events(run.id, "output")
@@ -143,8 +144,8 @@ def run_view(run: Run, viewer: User, level: str = "") -> RunView:
         more_inputs=max(0, len(run.paths) - SHOWN_INPUTS),
         took=took(run),
         again_id=uuid4().hex,
-        diagram=layout(flow, with_states=True),
-        states=action_states(flow, trigger_of(run), tally, active=run.is_active),
+        diagram=layout(flow, states),
+        states=states,
         may_retry=may_retry(run),
         may_undo=may_undo(run),
         undone=models.undo_of(run.id),

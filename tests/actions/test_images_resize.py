@@ -53,7 +53,7 @@ def test_file_is_replaced_where_the_format_stays(office: Any, make: Any) -> None
     assert [node.path for node in result.nodes] == [path]
     assert result.nodes[0].metadata == {"usermeta-a": 1}
     assert size(office, path) == ("JPEG", (100, 50))
-    assert office.listing() == ["a.jpg"]
+    assert office.listing() == ["a.jpg", "recycle_bin/", "recycle_bin/a.jpg"]
 
 
 def test_original_goes_to_the_bin_where_the_format_changes(office: Any, make: Any) -> None:

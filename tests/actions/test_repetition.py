@@ -157,7 +157,7 @@ CASES = {
         "actions.images.resize",
         {"longest-side": "20", "keep-original": "false"},
         ("docs/a.jpg",),
-        BEFORE,
+        with_new("recycle_bin/", "recycle_bin/a.jpg"),
     ),
     "resize to png": Case(
         "actions.images.resize",

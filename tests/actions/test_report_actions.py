@@ -113,7 +113,7 @@ def test_collected_file_replaces_the_one_before(office: Any) -> None:
     office.put("sums", b"old")
     office.run(COLLECT, {"target": "docs/sums"}, outputs=(Output(text="new"),))
     assert office.read("sums") == b"new\n"
-    assert office.listing() == ["sums"]
+    assert office.listing() == ["recycle_bin/", "recycle_bin/sums", "sums"]
 
 
 def test_characters_that_break_lines_elsewhere_stay_in_their_line(office: Any) -> None:

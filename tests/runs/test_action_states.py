@@ -9,24 +9,25 @@ from app.runs.action_states import action_states, key_of
 from app.runs.steps import Tally
 from tests.runs.test_steps import FLOW
 
-PLACES = ("Actions[0]", "Actions[0].ChainedActions[0]", "Actions[0].MergeAction", "Actions[1]")
+PLACES = ("Actions[0]", "Actions[0].ChainedActions[0]", "Actions[0].MergeAction")
 
 
 @pytest.mark.parametrize(
     ("tally", "active", "states"),
     [
-        ({}, True, ["current", "waiting", "waiting", "skipped"]),
-        ({"0": (1, 3, 0)}, True, ["current", "current", "waiting", "skipped"]),
-        ({"0": (3, 3, 0), "0.0": (2, 0, 0)}, True, ["done", "current", "current", "skipped"]),
-        ({"0": (2, 3, 1)}, True, ["failed", "current", "waiting", "skipped"]),
-        ({"0": (2, 3, 1), "0.0": (2, 0, 0)}, False, ["failed", "done", "skipped", "skipped"]),
-        ({"0": (1, 0, 0)}, False, ["done", "skipped", "skipped", "skipped"]),
-        ({}, False, ["skipped", "skipped", "skipped", "skipped"]),
+        ({}, True, ["current", "waiting", "waiting"]),
+        ({"0": (1, 3, 0)}, True, ["current", "current", "waiting"]),
+        ({"0": (3, 3, 0), "0.0": (2, 0, 0)}, True, ["done", "current", "current"]),
+        ({"0": (2, 3, 1)}, True, ["failed", "current", "waiting"]),
+        ({"0": (2, 3, 1), "0.0": (2, 0, 0)}, False, ["failed", "done", "skipped"]),
+        ({"0": (1, 0, 0)}, False, ["done", "skipped", "skipped"]),
+        ({}, False, ["skipped", "skipped", "skipped"]),
     ],
 )
 def test_states_follow_the_steps(tally: Tally, active: bool, states: list[str]) -> None:
     found = action_states(FLOW, Trigger(hook_slug="here"), tally, active=active)
     assert [found[place].state for place in PLACES] == states
+    assert "Actions[1]" not in found
 
 
 def test_a_state_is_told_in_words() -> None:
@@ -35,7 +36,6 @@ def test_a_state_is_told_in_words() -> None:
     assert found["Actions[0]"].told == "at work, 1,000 of 2,000"
     assert found["Actions[0].ChainedActions[0]"].told == "failed, 2 of 2,000"
     assert found["Actions[0].MergeAction"].told == "waiting"
-    assert found["Actions[1]"].told == "not carried out"
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,10 @@ def test_every_action_of_the_diagram_has_a_state() -> None:
     found = action_states(flow, Trigger(), {}, active=True)
     assert found.keys() == places
     assert all(found[place].key == key_of(place) for place in places)
+
+
+def test_what_something_else_starts_is_neither_drawn_nor_named() -> None:
+    found = action_states(FLOW, Trigger(hook_slug="here"), {}, active=True)
+    boxes = layout(FLOW, found).boxes
+    assert [box.item.label for box in boxes] == ["Start", "Hash", "Set", "Collect"]
+    assert not any("elsewhere" in box.item.told or "other" in box.item.told for box in boxes)
