@@ -1,8 +1,10 @@
 """What a run did is taken back as a whole, and what others changed meanwhile is noticed."""
 
-import random
+from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import strategies as st
 
 from app.extensions import db
 from app.nodes import journal
@@ -10,20 +12,44 @@ from app.nodes.effects import StepEffects
 from app.nodes.taking_back import conflicts, lost, take_back
 from app.nodes.tree import Tree
 from tests.nodes.conftest import ALICE, World
-from tests.nodes.test_planned import DOCS, Seen, carry_out, content, script, seen
+from tests.nodes.test_planned_scripts import (
+    BINS,
+    DOCS,
+    ROOTS,
+    Call,
+    Seen,
+    anew,
+    below,
+    content,
+    drawn,
+    result,
+    seen,
+)  # fmt: skip
 
-SCRIPTS = 60
+EXAMPLES, MOST_CALLS = 60, 8
+
+randomly = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 @pytest.fixture(autouse=True)
 def files(world: World) -> None:
-    world.put(f"{DOCS}/a.pdf", b"a")
-    world.put(f"{DOCS}/folder/deep/c.txt", b"c")
-    world.put("other/b.txt", b"bb")
-    world.mkdir("store/archive")
-    world.mkdir("store/finance")
-    Tree(ALICE).set_metadata(f"{DOCS}/a.pdf", {"usermeta-status": "draft"})
-    Tree(ALICE).set_metadata(f"{DOCS}/folder", {"usermeta-x": 1})
+    anew(world)
+
+
+def act_at_random(draw: Callable[..., object], owner: str) -> list[Call]:
+    """Carry out random calls over what is there by then; return those that had an effect."""
+    effects, calls = StepEffects(Tree(ALICE), owner), []
+    for _ in range(draw(st.integers(1, MOST_CALLS))):
+        known = [node for root in (*ROOTS, *BINS) for node in below(Tree(None), root)]
+        call = drawn(draw, known)
+        if not isinstance(result(effects, call), type):
+            calls.append(call)
+    note(f"{calls}")
+    return calls
 
 
 def outside_bins(found: Seen) -> Seen:
@@ -43,45 +69,37 @@ def undo(root: str, by: str) -> list[str]:
     return said
 
 
-def test_random_effects_are_taken_back_as_a_whole(world: World) -> None:
-    chance = random.Random(11)
-    taken = 0
-    for number in range(SCRIPTS):
-        before = seen(Tree(None))
-        paths = [path for path in sorted(before) if "recycle_bin" not in path][:30]
-        calls = script(chance, paths)
-        root = f"run-{number}"
-        carry_out(StepEffects(Tree(ALICE), f"{root}:0"), calls)
-        changes = journal.of_run(root)
-        assert conflicts(changes, Tree(ALICE)) == [], (number, calls)
-        if lost(changes, Tree(ALICE)):
-            continue
-        taken += len(changes)
-        undo(root, f"undo-{number}")
-        after = seen(Tree(None))
-        assert outside_bins(after) == outside_bins(before), (number, calls)
-        kept = in_bins(after)
-        assert in_bins(before).items() <= kept.items(), (number, calls)
-    print(f"\n{taken} effects taken back")
-    assert taken > SCRIPTS
+@randomly
+@given(data=st.data())
+def test_random_effects_are_taken_back_as_a_whole(world: World, data: st.DataObject) -> None:
+    anew(world)
+    before = seen(Tree(None))
+    assume(act_at_random(data.draw, "run-1:0"))
+    changes = journal.of_run("run-1")
+    assert conflicts(changes, Tree(ALICE)) == []
+    assume(not lost(changes, Tree(ALICE)))
+    undo("run-1", "undo-1")
+    after = seen(Tree(None))
+    assert outside_bins(after) == outside_bins(before)
+    assert in_bins(before).items() <= in_bins(after).items()
 
 
-def test_a_change_by_somebody_else_is_noticed_wherever_it_is(world: World) -> None:
+@randomly
+@given(data=st.data())
+def test_a_change_by_somebody_else_is_noticed_wherever_it_is(
+    world: World, data: st.DataObject
+) -> None:
     """Whatever a run touched and somebody changes afterwards is named, or lies in what is."""
-    chance = random.Random(13)
-    for number in range(SCRIPTS):
-        paths = [path for path in sorted(seen(Tree(None))) if "recycle_bin" not in path][:30]
-        root = f"run-{number}"
-        carry_out(StepEffects(Tree(ALICE), f"{root}:0"), script(chance, paths))
-        changes = journal.of_run(root)
-        made = [one for one in changes if one.what in ("create", "copy", "move", "change")]
-        there = [one.place for one in made if world.disk(one.place).is_file()]
-        if there:
-            path = chance.choice(there)
-            Tree(ALICE).write(path, [b"somebody else was here"], replace=True)
-            assert any(
-                path == one or path.startswith(f"{one}/") for one in conflicts(changes, Tree(ALICE))
-            )
+    anew(world)
+    act_at_random(data.draw, "run-1:0")
+    changes = journal.of_run("run-1")
+    made = [one for one in changes if one.what in ("create", "copy", "move", "change")]
+    there = [one.place for one in made if world.disk(one.place).is_file()]
+    assume(there)
+    path = data.draw(st.sampled_from(there))
+    Tree(ALICE).write(path, [b"somebody else was here"], replace=True)
+    found = conflicts(changes, Tree(ALICE))
+    assert any(path == one or path.startswith(f"{one}/") for one in found)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +116,7 @@ def test_a_change_by_somebody_else_is_noticed_wherever_it_is(world: World) -> No
         (lambda e: e.set_metadata(f"{DOCS}/folder", {"usermeta-x": 2}),
          lambda t: t.write(f"{DOCS}/folder/more.txt", [b"x"]), []),
         (lambda e: e.delete(f"{DOCS}/a.pdf"),
-         lambda t: t.delete(f"{DOCS}/recycle_bin/a.pdf"), [f"{DOCS}/recycle_bin/a.pdf"]),
+         lambda t: t.delete(f"{DOCS}/recycle_bin/a-1.pdf"), [f"{DOCS}/recycle_bin/a-1.pdf"]),
         (lambda e: e.create(DOCS, "made.txt", content(b"x")),
          lambda t: t.write(f"{DOCS}/other.txt", [b"y"]), []),
     ],
@@ -114,21 +132,21 @@ def test_what_was_touched_and_changed_is_named(world: World, act, disturb, named
 
 def test_a_replaced_file_gets_its_old_content_back(world: World) -> None:
     StepEffects(Tree(ALICE), "run-1:0").replace(f"{DOCS}/a.pdf", content(b"new"))
-    assert world.read(f"{DOCS}/recycle_bin/a.pdf") == b"a"
+    assert world.read(f"{DOCS}/recycle_bin/a-1.pdf") == b"a"
     said = undo("run-1", "undo-1")
     assert world.read(f"{DOCS}/a.pdf") == b"a"
     assert said == [
         "“documents/a.pdf” has its old content again.",
-        "“documents/recycle_bin/a.pdf” is removed: it was put back.",
+        "“documents/recycle_bin/a-1.pdf” is removed: it was put back.",
     ]
 
 
 def test_what_is_gone_for_good_is_named(world: World) -> None:
     effects = StepEffects(Tree(ALICE), "run-1:0")
     effects.delete(f"{DOCS}/a.pdf")
-    effects.delete(f"{DOCS}/recycle_bin/a.pdf")
+    effects.delete(f"{DOCS}/recycle_bin/a-1.pdf")
     assert lost(journal.of_run("run-1"), Tree(ALICE)) == [
-        "“documents/recycle_bin/a.pdf” was deleted for good."
+        "“documents/recycle_bin/a-1.pdf” was deleted for good."
     ]
 
 
