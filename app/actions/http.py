@@ -41,7 +41,9 @@ _OURS = frozenset(
     ActionParameter("url", "Address, https://…"),
     ActionParameter("method", f"{', '.join(METHODS)}; empty: POST with a body, else GET"),
     ActionParameter("jsonBody", "JSON that is sent; empty: nothing"),
-    ActionParameter("headers", 'JSON object such as {"Authorization": "Bearer …"}; never logged'),
+    ActionParameter(
+        "headers", 'JSON object such as {"Authorization": "Bearer …"}; never logged', secret=True
+    ),
     ActionParameter("target", "Path of a file for the answer, it is replaced; empty: none"),
     previews=True,
     acts_outside=True,

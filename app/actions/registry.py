@@ -32,12 +32,16 @@ WOULD = "would"
 
 @dataclass(frozen=True)
 class ActionParameter:
-    """One parameter that an action reads; names with `repeated` may carry `_1`, `_2` …"""
+    """One parameter that an action reads; names with `repeated` may carry `_1`, `_2` …
+
+    The value of a `secret` one is never kept with a run, nor shown.
+    """
 
     name: str
     help: str
     default: str = ""
     repeated: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,11 @@ class RegisteredAction:
     run: ActionFunction
     previews: bool = False
     acts_outside: bool = False
+
+    @property
+    def secrets(self) -> set[str]:
+        """The names of the parameters that are never shown."""
+        return {parameter.name for parameter in self.parameters if parameter.secret}
 
 
 _actions: dict[str, RegisteredAction] = {}

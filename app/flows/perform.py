@@ -20,7 +20,7 @@ from app.flows.branches import Branch, Performed
 from app.flows.data import Renderer
 from app.flows.deadlines import TookTooLong
 from app.flows.definition import Action
-from app.flows.facts import RunFacts
+from app.flows.facts import MASK, RunFacts
 from app.flows.patience import patiently
 from app.nodes.effects import StepEffects
 from app.nodes.reading import Reader
@@ -88,30 +88,41 @@ def perform(
     branch: Branch,
     action: Action,
     log: StepLog,
-    bench: Callable[[], Bench] | None = None,
+    bench: Callable[[], Bench],
+    *,
+    anew: str = "",
 ) -> StepRecord:
     """Carry out an action over one message and return its record.
 
     Raises RunStopped; every other named problem is in the record's `error`. Where the flow took
-    too long already, the action is not started. `bench` gives each try what it works with, by
-    default the real nodes.
+    too long already, the action is not started. `bench` gives each try what it works with.
+    `anew` names the run that does again, over another message, what an earlier one did.
     """
     began = time.monotonic()
     given: dict[str, str] = {}
-    make = bench or (lambda: real_bench(facts, branch))
 
     def call() -> ActionResult:
-        return _call(facts, branch, action, log, make(), given)
+        return _call(facts, branch, action, log, bench(), given, _step(facts, branch, anew))
 
     record = _recorded(facts, action, log, call)
-    shown = {name: facts.mask(text)[:MAX_SHOWN] for name, text in given.items()}
-    return replace(record, parameters=shown, took=time.monotonic() - began)
+    took = time.monotonic() - began
+    return replace(record, parameters=_shown(facts, action, given), took=took)
 
 
-def real_bench(facts: RunFacts, branch: Branch) -> Bench:
+def _shown(facts: RunFacts, action: Action, given: Mapping[str, str]) -> dict[str, str]:
+    """Return what an action was given as people may see it who look after the flow."""
+    registered = registry.find(action.id)
+    secrets = registered.secrets if registered else given.keys()
+    return {
+        name: MASK if name in secrets else facts.mask(text)[:MAX_SHOWN]
+        for name, text in given.items()
+    }
+
+
+def real_bench(facts: RunFacts, branch: Branch, anew: str = "") -> Bench:
     """Return the nodes as the run may use them, and effects that a repeated step knows again."""
     tree = Tree(facts.subjects)
-    return Bench(tree, StepEffects(tree, f"{facts.root_id}:{branch.key}"))
+    return Bench(tree, StepEffects(tree, f"{facts.root_id}:{branch.key}", anew))
 
 
 def _recorded(
@@ -147,6 +158,7 @@ def _call(
     log: StepLog,
     bench: Bench,
     given: dict[str, str],
+    step: Step,
 ) -> ActionResult:
     registered = registry.find(action.id)
     if registered is None:
@@ -166,16 +178,16 @@ def _call(
         log=_masked(facts, log),
         progress=log.progress,
         check_stop=check_stop,
-        step=_step(facts, branch),
+        step=step,
         is_preview=bench.is_preview,
     )
     return registered.run(call)
 
 
-def _step(facts: RunFacts, branch: Branch) -> Step:
-    person = facts.person
+def _step(facts: RunFacts, branch: Branch, anew: str) -> Step:
+    person, key = facts.person, f"{branch.key} {anew}" if anew else branch.key
     names = (facts.flow_slug, person.login, person.name)
-    return Step(facts.run_id, branch.key, *names, root_id=facts.root_id)
+    return Step(facts.run_id, key, *names, root_id=facts.root_id)
 
 
 def _parameters(facts: RunFacts, branch: Branch, action: Action) -> dict[str, str]:

@@ -24,8 +24,12 @@ from app.runs import service as runs
 from app.runs.models import Run
 from app.runs.retrying import order_of
 
+OFF = "This flow is off. Enable it, then run it."
 PREVIEW_MARK = "-preview"
+"""Tells the ID of a preview from that of the run after it."""
+
 LONGEST_ID = 64
+"""Characters of a TaskID (interface: HTTP)."""
 
 
 def permitted_hook(caller: User, slug: str) -> HookRef:
@@ -106,7 +110,7 @@ def run_now(
     if task_id and (existing := _same(caller, hook_slug, call, task_id)):
         return existing
     if not reference.enabled:
-        raise FlowIsOff("This flow is off. Enable it, then run it.")
+        raise FlowIsOff(OFF)
     return _start(caller, reference, parameters, paths, task_id, call)
 
 
@@ -145,15 +149,26 @@ def repeat(caller: User, run: Run, task_id: str = "", *, preview: bool = False) 
 def retry(run: Run) -> Run:
     """Go on with a run that failed or was stopped, from there; return the run that does.
 
-    It acts for the owner of that run, whom the hook's policy must allow now. However often it
-    is asked, one run goes on. Raises NotRetryable, UnknownHook, QueueFull.
+    It acts for the owner of that run, to whom the hook must be open now; one that no hook started
+    needs its flow on. However often it is asked, one run goes on. Raises NotRetryable,
+    UnknownHook, MissingRights, UnknownFlow, FlowIsOff, QueueFull.
     """
     order = order_of(run)
     if existing := runs.same_call(order.task_id, order.owner, run.hook_slug, order.call):
         return existing
     if run.hook_slug:
-        permitted_hook(order.owner, run.hook_slug)
+        _check_rights(order.owner, permitted_hook(order.owner, run.hook_slug))
+    else:
+        _check_flow(run.flow_slug)
     return runs.start(order)
+
+
+def _check_flow(flow_slug: str) -> None:
+    row = models.flow_in_force(flow_slug)
+    if row is None:
+        raise UnknownFlow(f"There is no flow “{flow_slug}”.")
+    if not row[0].enabled:
+        raise FlowIsOff(OFF)
 
 
 def _start(

@@ -9,44 +9,26 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
-from app.database import now
-from app.nodes import completion, fingerprints, guards, journal, metadata, transfer
-from app.nodes.claims import Claim, Claims
+from app.nodes import fingerprints, guards, metadata, transfer
+from app.nodes.claims import Claim
 from app.nodes.claims import release as release
 from app.nodes.errors import NameTaken, NodeMissing, NotAFolder
 from app.nodes.node import Node
 from app.nodes.places import Place
-from app.nodes.placing import Build, Placer
-from app.nodes.rights import Rights, told
-from app.nodes.signals import tell
-from app.nodes.tree import Tree
-
-MOST_KEPT = 100 * 1024**2
-"""Bytes of a replaced file that are kept: a copy of a larger one costs more than it is worth."""
-
-Act = Callable[[str], Claim]
-"""Brings an effect about for the call that it is given, and returns its claim."""
+from app.nodes.placing import Build
+from app.nodes.rights import told
+from app.nodes.step_calls import StepCalls
 
 
-class StepEffects:
+class StepEffects(StepCalls):
     """The writing calls of one step of a run, within the rights of `tree`.
 
-    `owner` is "run-id:step-key". All paths are internal. A name that is taken becomes
-    `a-1.pdf`, `a-2.pdf` … (reference: copymove). One thread at a time. Raises what `Tree` raises
-    for the same; what raised left nothing behind and may be tried again.
+    `owner` is "run-id:step-key". `anew` names who carries the step out again over another input:
+    what it writes is written again then, what it copies, moves or deletes is done once. All paths
+    are internal. A name that is taken becomes `a-1.pdf`, `a-2.pdf` … (reference: copymove). One
+    thread at a time. Raises what `Tree` raises for the same; what raised left nothing behind and
+    may be tried again.
     """
-
-    def __init__(self, tree: Tree, owner: str) -> None:
-        self._tree = tree
-        self._owner = owner
-        self._claims = Claims(owner)
-        self._placer = Placer(self._claims, owner)
-        self._complete_last()
-
-    @property
-    def rights(self) -> Rights:
-        """Whose rights the step has."""
-        return self._tree.rights
 
     @told
     def create(self, folder: str, name: str, writer: Callable[[BinaryIO], None]) -> Node:
@@ -59,7 +41,7 @@ class StepEffects:
             target = guards.new_place(self._tree, folder, name)
             return self._placer.add(Claim(call, "create"), target, _writing(writer))
 
-        return self._effect(act, "create", folder, name)
+        return self._effect(act, "create", folder, name, *self._anew)
 
     @told
     def replace(self, path: str, writer: Callable[[BinaryIO], None]) -> Node:
@@ -72,16 +54,17 @@ class StepEffects:
             target, is_new = guards.file_target(self._tree, path, replace=True)
             if is_new:
                 return self._placer.replace(Claim(call, "create"), target, _writing(writer))
-            before = {"before": fingerprints.of_place(target), "kept": ""}
+            before: dict[str, Any] = {}
 
             def write_then_keep(stream: BinaryIO) -> None:
                 writer(stream)
-                before["kept"] = self._keep(path)
+                before["before"] = fingerprints.of_place(target)
+                before["kept"] = self._keep(target)
 
             draft = Claim(call, "change", before=before)
             return self._placer.replace(draft, target, _writing(write_then_keep))
 
-        return self._effect(act, "replace", path)
+        return self._effect(act, "replace", path, *self._anew)
 
     @told
     def copy(self, src: str, folder: str, name: str) -> Node:
@@ -143,15 +126,12 @@ class StepEffects:
 
         def act(call: str) -> Claim:
             place = self._tree.place(path, "write")
-            is_new = place.identity() is None
-            made = transfer.make_folders(guards.target(self._tree, path)) if is_new else []
+            if place.identity() is None:
+                for folder in transfer.missing_folders(guards.target(self._tree, path)):
+                    self._make_folder(call, folder)
             node = self._tree.node_at(place)
             if not node.is_folder:
                 raise NotAFolder(path)
-            for folder in made:
-                metadata.drop(folder)
-                self._keep_folder(call, folder)
-                tell("created", folder.path, identity=f"{self._owner} {call} {folder.path}")
             return self._note(call, node)
 
         return self._effect(act, "mkdir", path)
@@ -188,86 +168,9 @@ class StepEffects:
 
         self._effect(act, "discard", path)
 
-    def _keep(self, path: str) -> str:
-        """Keep the content of a file that is about to be replaced; return where, or "".
-
-        It lies in the recycle bin of its workspace, where people find it, too; outside of all
-        workspaces, and above MOST_KEPT bytes, it is not kept.
-        """
-
-        def act(call: str) -> Claim:
-            source = self._tree.place(path, "write")
-            recycle_bin = self._tree.bin_for(source) if _can_be_kept(source) else None
-            if recycle_bin is None:
-                return self._claims.save(Claim(call, "note", place=path, kind="file"))
-            target = recycle_bin.child(source.name)
-            return self._placer.add(Claim(call, "keep", path), target, self._copying(source))
-
-        claim = self._claim(act, "keep", path)
-        return claim.place if claim.what == "keep" else ""
-
-    def _keep_folder(self, call: str, folder: Place) -> None:
-        """Note a folder that was made, for taking it back; the claim's commit keeps it."""
-        journal.record(
-            self._owner.partition(":")[0],
-            journal.key(self._owner, call, folder.path),
-            what="folder",
-            kind="folder",
-            place=folder.path,
-            after=fingerprints.alone(folder),
-        )
-
-    @told
-    def _complete_last(self) -> None:
-        """Complete the effect that an earlier try had begun last, if it came to be seen.
-
-        It cannot wait for its call: what a step calls may depend on what it finds.
-        """
-        last = self._claims.last
-        if last is None:
-            return
-        self._placer.clear(last, self._tree.place_of(last.place))
-        if completion.is_in_place(last, self._tree.place_of):
-            completion.finish(last, self._tree.place_of, self._owner)
-            self._claims.settle(last)
-
-    def _effect(self, act: Act, *words: str) -> Node:
-        """Return the result of a call that is known by its words; acts only if it must."""
-        return self._result(self._claim(act, *words))
-
-    def _claim(self, act: Act, *words: str) -> Claim:
-        call = self._claims.call(*words)
-        claim = self._claims.settled(call)
-        if claim is None:
-            claim = act(call)
-            completion.finish(claim, self._tree.place_of, self._owner)
-        return claim
-
-    def _note(self, call: str, node: Node) -> Claim:
-        return self._claims.save(Claim(call, "note", place=node.path, kind=node.kind))
-
-    def _copying(self, source: Place) -> Build:
-        return lambda hidden: transfer.copy(source, hidden, self.rights.is_recycle_bin)
-
-    def _result(self, claim: Claim) -> Node:
-        """Return the node of a claim; one that is gone since as the claim knew it."""
-        try:
-            return self._tree.node_at(self._tree.place_of(claim.place))
-        except NodeMissing:
-            name = claim.place.rpartition("/")[2]
-            return Node(claim.place, name, claim.kind, 0, now())
-
 
 def _number_of(source: Place) -> dict[str, int]:
     return {"source_before": fingerprints.of_place(source)}
-
-
-def _can_be_kept(source: Place) -> bool:
-    try:
-        _, kind, size, _ = source.storage.stat(source.inner)
-    except NodeMissing:
-        return False
-    return kind == "file" and size <= MOST_KEPT
 
 
 def _writing(writer: Callable[[BinaryIO], None]) -> Build:

@@ -60,6 +60,13 @@ def record(root: str, call: str, **row: Any) -> None:
     db.session.execute(statement.on_conflict_do_nothing())
 
 
+def withdraw(root: str, call: str) -> None:
+    """Forget an effect that did not come about; commits."""
+    mine = (NodeChange.root == root, NodeChange.call == call)
+    db.session.execute(sa.delete(NodeChange).where(*mine))
+    db.session.commit()
+
+
 def of_run(root: str) -> Sequence[NodeChange]:
     """Return the effects of a run, in the order in which they came about."""
     query = sa.select(NodeChange).where(NodeChange.root == root)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from app.nodes import guards, metadata, transfer
-from app.nodes.effects import MOST_KEPT
 from app.nodes.errors import NodeBroken, NodeMissing, NotAFolder
 from app.nodes.node import Node
 from app.nodes.places import Place
@@ -18,6 +17,7 @@ from app.nodes.planned_reading import Plan as Plan
 from app.nodes.planned_reading import PlannedReader as PlannedReader
 from app.nodes.planned_storage import carry, double, planned
 from app.nodes.rights import RECYCLE_BIN, Rights, covers, told
+from app.nodes.step_calls import MOST_KEPT
 
 Report = Callable[[str], None]
 """Is told each effect that the plan would have, as a sentence in userspace paths."""

@@ -13,6 +13,7 @@ from app.nodes.workspaces import WorkspaceView, views
 Need = Literal["read", "write"]
 RECYCLE_BIN = "recycle_bin"
 """Name of the folder at the root of a workspace that deleted nodes go to (reference)."""
+UNNAMED = "something that you may not see"
 UNSEEN = "…"
 """Stands for a path that the caller neither sent nor may see."""
 
@@ -81,6 +82,11 @@ class Rights:
     def shown(self, path: str, sent: Collection[object]) -> str:
         """Return a path as these subjects know it; one they may not see only if it was sent."""
         return self.userspace(path) or (path if path in sent else UNSEEN)
+
+    def named(self, path: str) -> str:
+        """Return a path in a sentence for these subjects, who may not be able to see it."""
+        seen = self.userspace(path)
+        return f"“{seen}”" if seen else UNNAMED
 
     def _covering(self, path: str) -> Iterator[WorkspaceView]:
         return (area for area in self.areas if covers(area.root_path, path))

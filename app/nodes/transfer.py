@@ -112,13 +112,18 @@ def make_folders(folder: Place) -> list[Place]:
 
     Raises NotAFolder where something else is in the way.
     """
-    missing: list[Place] = []
-    while folder.identity() is None:
-        missing.append(folder)
-        folder = folder.parent
     made = []
-    for place in reversed(missing):
+    for place in missing_folders(folder):
         with suppress(NameTaken):
             place.storage.mkdir(place.inner)
             made.append(place)
     return made
+
+
+def missing_folders(folder: Place) -> list[Place]:
+    """Return a folder and those above it as far as nothing lies there, outermost first."""
+    missing: list[Place] = []
+    while folder.identity() is None:
+        missing.append(folder)
+        folder = folder.parent
+    return missing[::-1]

@@ -83,17 +83,18 @@ def action_view(run: Run, place: str, viewer: User, page: int) -> ActionView:
         place=place,
         action=find_action(flow, place),
         state=states[place],
-        items=[_item(event, rights) for event in found[:PAGE_SIZE]],
+        items=[_item(event, rights, viewer) for event in found[:PAGE_SIZE]],
         number=page,
         has_next=len(found) > PAGE_SIZE,
     )
 
 
-def _item(event: RunEvent, rights: Rights) -> ItemView:
+def _item(event: RunEvent, rights: Rights, viewer: User) -> ItemView:
+    """Return one time; what the admin wrote into the flow is shown to admins only."""
     kept = json.loads(event.text)
     return ItemView(
         key=event.step,
-        parameters=kept["parameters"],
+        parameters=kept["parameters"] if viewer.is_admin else {},
         input=_side(kept["input"], rights),
         output=_side(kept["output"], rights) if "output" in kept else None,
         error=kept.get("error", ""),

@@ -5,6 +5,7 @@ run in lanes. Each step has its own application context, and so its own database
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from app.actions.message import Json, Message
@@ -15,7 +16,7 @@ from app.flows.definition import Action
 from app.flows.errors import FlowFailed
 from app.flows.facts import RunFacts
 from app.flows.patience import patiently
-from app.flows.perform import StepRecord, perform
+from app.flows.perform import StepRecord, perform, real_bench
 from app.flows.reach import Reach
 from app.flows.template_errors import TemplateProblem
 from app.nodes.errors import StorageFailed
@@ -45,7 +46,7 @@ class DurableEngine:
         """Return the messages to run over and what the filters left out, as recorded."""
         if selection.is_trivial(action):
             return [branch.message], None
-        work = lambda report: self._select(branch, action, report)  # noqa: E731
+        work = lambda report, _anew: self._select(branch, action, report)  # noqa: E731
         found = self._recorded(f"{branch.key} select", branch, work)
         if found.get("timed_out"):
             raise TookTooLong(found["error"], whole=True)
@@ -81,7 +82,11 @@ class DurableEngine:
 
     def perform(self, branch: Branch, action: Action) -> Performed:
         """Carry out an action over one message, or return what is recorded of it."""
-        work = lambda report: vars(perform(self._facts, branch, action, report))  # noqa: E731
+
+        def work(report: StepReport, anew: str) -> Json:
+            bench = partial(real_bench, self._facts, branch, anew)
+            return vars(perform(self._facts, branch, action, report, bench, anew=anew))
+
         name = f"{branch.key} {action.label or action.id}"
         record = StepRecord(**self._recorded(name, branch, work))
         performed = record.after(branch.message)
@@ -96,15 +101,22 @@ class DurableEngine:
             kept = messages.summary(branch, record, performed, self._facts.mask)
             self._reporter.message(self._facts.run_id, branch.key, messages.as_text(kept))
 
-    def _recorded(self, name: str, branch: Branch, work: Callable[[StepReport], Json]) -> Json:
-        """Return what a step gives or gave, and see to it that what it said is told."""
+    def _recorded(self, name: str, branch: Branch, work: Callable[[StepReport, str], Json]) -> Json:
+        """Return what a step gives or gave, and see to it that what it said is told.
+
+        What an earlier run did over the same message is taken over. Over another one, as a merge
+        has after items that failed are done, `work` is done again, under the name of this run.
+        """
         report = StepReport(self._facts.run_id, branch, self._reporter, self._in_context)
+        over = branch.message.digest
 
         def carry_out() -> Json:
-            if earlier := recorded(self._facts.run_id, name):
+            earlier = recorded(self._facts, name)
+            if earlier and earlier["over"] == over:
                 return {**earlier, "lines": []}
-            gave = work(report)
-            return {"gave": gave, "lines": report.lines, "outputs": report.outputs}
+            gave = work(report, self._facts.run_id if earlier else "")
+            told = {"lines": report.lines, "outputs": report.outputs}
+            return {"gave": gave, "over": over, **told}
 
         record = engine.step(name, lambda: self._in_context(carry_out))
         report.repeat(record["lines"], record["outputs"])

@@ -10,18 +10,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.extensions import db
+from app.flows.facts import RunFacts
 from app.runs import engine, models
 
-CACHED_RUNS = 2
-"""Chains whose records one worker holds: each takes what its steps returned."""
+CACHED_RUNS = 8
+"""Chains whose records one worker holds, twice as many as it carries out runs at once by default:
+each takes what its steps returned."""
 
 
-def recorded(run_id: str, step: str) -> Any:
-    """Return what the step of this name returned in the runs that `run_id` goes on with.
+def recorded(facts: RunFacts, step: str) -> Any:
+    """Return what the step of this name returned in the runs that this run goes on with.
 
     None where it did not end well in any of them, or where the run begins anew.
     """
-    return _records(db.engine, run_id).get(step)
+    return _records(db.engine, facts.run_id).get(step) if facts.root else None
 
 
 def has_records(run_id: str) -> bool:
@@ -42,7 +44,7 @@ def _records(database: sa.Engine, run_id: str) -> Mapping[str, Any]:
 
 
 def _ended_well(output: Any) -> bool:
-    """Steps that say nothing of an error are selections of old, and the input of the run."""
+    """Whether a step said no error; the nodes that a run began with are a list, which is none."""
     if isinstance(output, dict) and "gave" in output:
         return not output["gave"].get("error")
     return isinstance(output, list)

@@ -51,6 +51,8 @@ class Worker:
         try:
             facts = self._in_context(lambda: state.begin(run_id))
             if facts is None:
+                # A worker that died here may have ended the run and not yet what follows.
+                self._in_context(lambda: _release(run_id))
                 return
             outcome = self._work(facts)
         except (TookTooLong, StorageFailed) as problem:
@@ -117,7 +119,7 @@ class Worker:
         return Outcome.from_json(engine.step(name, work))
 
     def _input(self, facts: RunFacts) -> list[Json]:
-        if earlier := recorded(facts.run_id, "input"):
+        if earlier := recorded(facts, "input"):
             return cast(list[Json], earlier)
         tell = partial(self.reporter.log, facts.run_id, "input", 0, "warning")
         return _input(facts, tell)
@@ -138,8 +140,13 @@ class Worker:
         self.reporter.forget(run_id)
         status: models.Status = "Error" if outcome.errors else "Finished"
         self._in_context(lambda: state.finish(run_id, status, message))
-        if status == "Finished":
-            self._in_context(lambda: effects.release(f"{state.root_of(run_id)}:"))
+        self._in_context(lambda: _release(run_id))
+
+
+def _release(run_id: str) -> None:
+    """Forget what the steps of a run that ended well did; one that did not may be gone on with."""
+    if root_id := state.root_of_finished(run_id):
+        effects.release(f"{root_id}:")
 
 
 def _input(facts: RunFacts, tell: Callable[[str], None]) -> list[Json]:

@@ -73,8 +73,8 @@ class Reporter:
         self._wake.set()
 
     def forget(self, run_id: str) -> None:
-        """Write all that is known of a run and drop what was kept for it."""
-        self.flush()
+        """Write all that is known of a run, however long that takes; drop what was kept for it."""
+        self.settle()
         with self._lock:
             self._partial.pop(run_id, None)
 

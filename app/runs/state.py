@@ -45,10 +45,10 @@ def is_stopped(run_id: str) -> bool:
     return db.session.scalar(sa.select(Run.status).where(Run.id == run_id)) == "Interrupted"
 
 
-def root_of(run_id: str) -> str:
-    """Return the first of the runs that a run goes on with; itself where it begins anew."""
+def root_of_finished(run_id: str) -> str:
+    """Return the first of the runs that a run goes on with; "" where it did not end well."""
     run = find(run_id)
-    return run.root_id if run else run_id
+    return run.root_id if run and run.status == "Finished" else ""
 
 
 def input_nodes(run_id: str, tree: Reader) -> list[Node]:

@@ -114,3 +114,25 @@ def test_a_run_that_went_well_is_not_gone_on_with(demo: Served, tmp_path: Path) 
     hook = save(demo, tmp_path, "went-well-retry", Actions=[say("well")])
     call(demo, hook, "went-well-1", [])
     retry(demo, "went-well-1", status=1)
+
+
+def test_what_merges_all_items_is_done_again_with_those_that_failed(
+    demo: Served, tmp_path: Path
+) -> None:
+    only = {"@type": "tree.Query", "PathPrefix": ["documents/merge-retry"], "Type": "LEAF"}
+    read = each_file("Read", [])
+    read["NodesSelector"]["Query"] = {"SubQueries": [only]}
+    read["MergeAction"] = {
+        "ID": "actions.report.collect",
+        "Label": "Collect",
+        "Parameters": {"target": "documents/merged.txt"},
+    }
+    hook = save(demo, tmp_path, "merge-retry", Actions=[read])
+    files = {f"{number}.txt": f"text {number}".encode() for number in range(5)}
+    folder = folder_of(demo, "merge-retry", files | {"3.txt": NO_TEXT})
+    assert call(demo, hook, "merge-retry-1", [])["Status"] == "Error"
+    merged = demo.files / "documents" / "merged.txt"
+    assert "text 3" not in merged.read_text()
+    (folder / "3.txt").write_bytes(files["3.txt"])
+    assert retry(demo, "merge-retry-1")["Status"] == "Finished"
+    assert sorted(merged.read_text().split("\n"))[-5:] == [f"text {n}" for n in range(5)]

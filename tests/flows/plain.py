@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from app.flows.hook_definition import Hook
 from app.flows.interpreter import Interpreter
 from app.flows.lookup import person_of
 from app.flows.parameters import resolve
-from app.flows.perform import perform
+from app.flows.perform import perform, real_bench
 from app.flows.queries import Trigger
 from app.flows.reach import Reach
 from app.flows.template_errors import TemplateProblem
@@ -69,7 +70,8 @@ class PlainEngine:
         return messages, excluded
 
     def perform(self, branch: Branch, action: Action) -> Performed:
-        return perform(self.facts, branch, action, self.ran).after(branch.message)
+        bench = partial(real_bench, self.facts, branch)
+        return perform(self.facts, branch, action, self.ran, bench).after(branch.message)
 
     def skip(self, branch: Branch, weight: float) -> None:
         pass

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from app.actions.message import Message, Output
 from app.actions.people import Label, Person
 from app.flows.branches import Branch
 from app.flows.definition import Action, parse
-from app.flows.perform import StepRecord, perform
+from app.flows.perform import StepRecord, perform, real_bench
 from app.nodes.node import Node
 
 from .plain import Ran, World
@@ -25,7 +26,8 @@ def performed(world: World, message: Message, ran: Ran | None = None, **action: 
     facts = world.facts(
         parse({"Label": "F", "Parameters": password}), parameters={"Key": "s3cret!"}
     )
-    return perform(facts, Branch("Actions[0]", "0/0", message, 1.0), one, ran or Ran())
+    branch = Branch("Actions[0]", "0/0", message, 1.0)
+    return perform(facts, branch, one, ran or Ran(), partial(real_bench, facts, branch))
 
 
 def node(number: int) -> Node:

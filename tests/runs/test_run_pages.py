@@ -72,7 +72,12 @@ def test_an_action_shows_what_it_got_and_gave(client: Client, done: Run) -> None
     assert "and 2 that are not shown" in page
     assert "budget" not in page
     assert "data/a.txt" not in page
-    assert "&lt;b&gt;hello" in page
+
+
+def test_only_admins_see_what_an_action_was_given(client: Client, done: Run) -> None:
+    address = f"/runs/{done.id}/actions/Actions[0]"
+    assert "&lt;b&gt;hello" not in client.sign_in("alice").get(address).text
+    assert "&lt;b&gt;hello" in client.sign_in("admin").get(address, buffered=True).text
 
 
 @pytest.mark.parametrize("place", ["Actions[9]", "x", "Actions[0].MergeAction", "Actions[-1]"])
