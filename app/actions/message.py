@@ -3,6 +3,8 @@
 A message is JSON both ways, so that a durable engine can keep it. It never touches storage.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -66,6 +68,13 @@ class Message:
     def failing(self, error: str) -> Self:
         """Return the same message after an action that failed."""
         return replace(self, outputs=(*self.outputs, Output(success=False, error=error)))
+
+    @property
+    def digest(self) -> str:
+        """32 hexadecimal digits that tell it from others, before and after it was kept as JSON."""
+        kept = json.loads(json.dumps(self.to_json()))
+        text = json.dumps(kept, sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def to_json(self) -> Json:
         """Return the message as JSON values; `from_json` is its inverse."""

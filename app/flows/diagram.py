@@ -6,7 +6,7 @@ meet and no line crosses a box: where an item's own message ends, the way right 
 for the line to what merges it. All lengths are units of the drawing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -98,6 +98,11 @@ class Diagram:
         return {line.kind for line in self.lines}
 
     @property
+    def actions(self) -> list[Item]:
+        """All actions, each before what follows it."""
+        return [box.item for box in self.boxes if box.item.kind == "action"]
+
+    @property
     def width(self) -> int:
         """Room from left to right."""
         return max((box.right for box in self.boxes), default=0) + MARGIN
@@ -153,12 +158,13 @@ class _Pen:
         return _Band(band.first, after.ends, after.last_column, bottom)
 
 
-def layout(flow: Flow, *, with_states: bool = False) -> Diagram:
+def layout(flow: Flow, *, with_states: bool = False, without: Collection[str] = ()) -> Diagram:
     """Return the diagram of a flow; one without actions has no boxes.
 
-    With states every action has room for a line that says how far it is.
+    With states every action has room for a line that says how far it is. `without` are the
+    places of root actions to leave out.
     """
-    starts, merge = diagram_items.starts(flow), diagram_items.merge(flow)
+    starts, merge = diagram_items.starts(flow, without), diagram_items.merge(flow)
     pen = _Pen(with_states)
     bands = pen.stack(starts, 0, MARGIN)
     if bands:

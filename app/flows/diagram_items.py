@@ -3,22 +3,16 @@
 The diagram and the list for screen readers are both made of this one tree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from app.actions import registry
 from app.flows.definition import Action, Flow
+from app.flows.selectors import has_filters
 from app.flows.trigger_words import condition, start
 
 Kind = Literal["start", "action"]
-FILTERS = (
-    "nodes_filter",
-    "idm_filter",
-    "action_output_filter",
-    "context_meta_filter",
-    "data_filter",
-)
 
 
 @dataclass(frozen=True)
@@ -51,12 +45,16 @@ class Item:
         return ", ".join(filter(None, (self.label, self.detail, *self.notes)))
 
 
-def starts(flow: Flow) -> tuple[Item, ...]:
-    """Return what starts the flow, each with the root actions that it starts."""
+def starts(flow: Flow, without: Collection[str] = ()) -> tuple[Item, ...]:
+    """Return what starts the flow, each with the root actions that it starts.
+
+    `without` are the places of root actions to leave out.
+    """
     roots: dict[tuple[str, str], list[Item]] = {}
     for at, action in enumerate(flow.actions):
-        words = start(action.trigger_filter)
-        roots.setdefault(words, []).append(_item(f"Actions[{at}]", action, is_root=True))
+        if (place := f"Actions[{at}]") not in without:
+            words = start(action.trigger_filter)
+            roots.setdefault(words, []).append(_item(place, action, is_root=True))
     return tuple(
         Item(f"Start[{at}]", "start", label, detail, children=tuple(items))
         for at, ((label, detail), items) in enumerate(roots.items())
@@ -110,7 +108,7 @@ def _notes(action: Action, is_root: bool) -> list[str]:
         "bypassed": action.bypass,
         "not available": registry.find(action.id) is None,
         condition(action.trigger_filter): not is_root,
-        "filters": any(getattr(action, name) for name in FILTERS),
+        "filters": has_filters(action),
         "one by one": selector and not selector.collect,
         "all at once": selector and selector.collect,
         "ends here": action.break_after,

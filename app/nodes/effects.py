@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from app.database import now
+from app.extensions import db
 from app.nodes import completion, fingerprints, guards, journal, metadata, transfer
 from app.nodes.claims import Claim, Claims
 from app.nodes.claims import release as release
@@ -31,14 +32,17 @@ Act = Callable[[str], Claim]
 class StepEffects:
     """The writing calls of one step of a run, within the rights of `tree`.
 
-    `owner` is "run-id:step-key". All paths are internal. A name that is taken becomes
+    `owner` is "run-id:step-key". `anew` names another input over which the step is carried out
+    again: what it writes is written again then, what it copies, moves or deletes is done once.
+    All paths are internal. A name that is taken becomes
     `a-1.pdf`, `a-2.pdf` … (reference: copymove). One thread at a time. Raises what `Tree` raises
     for the same; what raised left nothing behind and may be tried again.
     """
 
-    def __init__(self, tree: Tree, owner: str) -> None:
+    def __init__(self, tree: Tree, owner: str, anew: str = "") -> None:
         self._tree = tree
         self._owner = owner
+        self._anew = (anew,) if anew else ()
         self._claims = Claims(owner)
         self._placer = Placer(self._claims, owner)
         self._complete_last()
@@ -59,7 +63,7 @@ class StepEffects:
             target = guards.new_place(self._tree, folder, name)
             return self._placer.add(Claim(call, "create"), target, _writing(writer))
 
-        return self._effect(act, "create", folder, name)
+        return self._effect(act, "create", folder, name, *self._anew)
 
     @told
     def replace(self, path: str, writer: Callable[[BinaryIO], None]) -> Node:
@@ -72,16 +76,17 @@ class StepEffects:
             target, is_new = guards.file_target(self._tree, path, replace=True)
             if is_new:
                 return self._placer.replace(Claim(call, "create"), target, _writing(writer))
-            before = {"before": fingerprints.of_place(target), "kept": ""}
+            before: dict[str, Any] = {}
 
             def write_then_keep(stream: BinaryIO) -> None:
                 writer(stream)
-                before["kept"] = self._keep(path)
+                before["before"] = fingerprints.of_place(target)
+                before["kept"] = self._keep(target)
 
             draft = Claim(call, "change", before=before)
             return self._placer.replace(draft, target, _writing(write_then_keep))
 
-        return self._effect(act, "replace", path)
+        return self._effect(act, "replace", path, *self._anew)
 
     @told
     def copy(self, src: str, folder: str, name: str) -> Node:
@@ -143,15 +148,12 @@ class StepEffects:
 
         def act(call: str) -> Claim:
             place = self._tree.place(path, "write")
-            is_new = place.identity() is None
-            made = transfer.make_folders(guards.target(self._tree, path)) if is_new else []
+            if place.identity() is None:
+                for folder in transfer.missing_folders(guards.target(self._tree, path)):
+                    self._make_folder(call, folder)
             node = self._tree.node_at(place)
             if not node.is_folder:
                 raise NotAFolder(path)
-            for folder in made:
-                metadata.drop(folder)
-                self._keep_folder(call, folder)
-                tell("created", folder.path, identity=f"{self._owner} {call} {folder.path}")
             return self._note(call, node)
 
         return self._effect(act, "mkdir", path)
@@ -188,34 +190,43 @@ class StepEffects:
 
         self._effect(act, "discard", path)
 
-    def _keep(self, path: str) -> str:
+    def _keep(self, source: Place) -> str:
         """Keep the content of a file that is about to be replaced; return where, or "".
 
         It lies in the recycle bin of its workspace, where people find it, too; outside of all
-        workspaces, and above MOST_KEPT bytes, it is not kept.
+        workspaces, and above MOST_KEPT bytes, it is not kept. What others have written since an
+        earlier try is kept anew.
         """
 
         def act(call: str) -> Claim:
-            source = self._tree.place(path, "write")
             recycle_bin = self._tree.bin_for(source) if _can_be_kept(source) else None
             if recycle_bin is None:
-                return self._claims.save(Claim(call, "note", place=path, kind="file"))
+                return self._claims.save(Claim(call, "note", place=source.path, kind="file"))
             target = recycle_bin.child(source.name)
-            return self._placer.add(Claim(call, "keep", path), target, self._copying(source))
+            return self._placer.add(Claim(call, "keep", source.path), target, self._copying(source))
 
-        claim = self._claim(act, "keep", path)
+        claim = self._claim(act, "keep", source.path, source.identity() or "")
         return claim.place if claim.what == "keep" else ""
 
-    def _keep_folder(self, call: str, folder: Place) -> None:
-        """Note a folder that was made, for taking it back; the claim's commit keeps it."""
-        journal.record(
-            self._owner.partition(":")[0],
-            journal.key(self._owner, call, folder.path),
-            what="folder",
-            kind="folder",
-            place=folder.path,
-            after=fingerprints.alone(folder),
-        )
+    def _make_folder(self, call: str, folder: Place) -> None:
+        """Make a folder; where somebody was faster, it is theirs.
+
+        The journal knows it first: what steps at work beside this one put into it comes after it.
+        """
+        root, key = self._owner.partition(":")[0], journal.key(self._owner, call, folder.path)
+        number = fingerprints.of_node(folder.path, "folder", 0, now(), {})
+        journal.record(root, key, what="folder", kind="folder", place=folder.path, after=number)
+        db.session.commit()
+        try:
+            folder.storage.mkdir(folder.inner)
+        except NameTaken:
+            journal.withdraw(root, key)
+            return
+        except Exception:
+            journal.withdraw(root, key)
+            raise
+        metadata.drop(folder)
+        tell("created", folder.path, identity=f"{self._owner} {call} {folder.path}")
 
     @told
     def _complete_last(self) -> None:

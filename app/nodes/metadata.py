@@ -23,6 +23,8 @@ VALUE_BYTES = 64 * 1024
 """Largest value as JSON: room for a long note, small enough to load with every listing."""
 RESTORE = "usermeta-recycle-restore"
 """Where a node in a recycle bin was before (reference); an internal path, ours to set."""
+AT_ONCE = 500
+"""Nodes that one query asks for by their paths: below what any database takes as parameters."""
 ABOVE_ALL = "/"
 """The folder that the root of a datasource counts as being in."""
 
@@ -73,6 +75,23 @@ def of_folder(place: Place) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path, name, value in db.session.execute(query):
         found.setdefault(path.rpartition("/")[2], {})[name] = value
+    return found
+
+
+def of_nodes(places: Iterable[Place]) -> dict[str, dict[str, Any]]:
+    """Return the metadata of many nodes, by internal path; one query for AT_ONCE of them."""
+    inner: dict[str, list[str]] = {}
+    for place in places:
+        inner.setdefault(place.storage.name, []).append(place.inner)
+    columns = (NodeMetadata.path, NodeMetadata.name, NodeMetadata.value)
+    found: dict[str, dict[str, Any]] = {}
+    for datasource, paths in inner.items():
+        for start in range(0, len(paths), AT_ONCE):
+            these = NodeMetadata.path.in_(paths[start : start + AT_ONCE])
+            query = sa.select(*columns).where(NodeMetadata.datasource == datasource, these)
+            for path, name, value in db.session.execute(query):
+                key = f"{datasource}/{path}" if path else datasource
+                found.setdefault(key, {})[name] = value
     return found
 
 

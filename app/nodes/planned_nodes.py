@@ -4,122 +4,85 @@ A planned node refers to a real one, wherever a plan has carried it, or holds co
 Nothing here touches a storage or the database otherwise than by reading.
 """
 
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, BinaryIO, cast
-from uuid import uuid4
+from itertools import count
+from typing import Any
 
 from app.database import now
 from app.nodes import metadata
-from app.nodes.errors import NodeMissing
+from app.nodes.errors import NodeBroken, NodeMissing
+from app.nodes.names import numbered
 from app.nodes.node import Kind
 from app.nodes.places import Place
-from app.nodes.storage.base import Entry, Writer
-
-MOST_CONTENT = 256 * 1024**2
-"""Bytes of made content that one plan keeps: enough to go on with what was made of documents and
-pictures, and no load for the disk of the worker."""
+from app.nodes.planned_content import Content
+from app.nodes.storage.base import Entry
 
 
-class TooLarge(Exception):
-    """More was written than the plan keeps."""
+class Numbers:
+    """Remembers which numbered names of a folder are taken, to look at each of them once.
 
+    A folder that gets ten thousand files of one name would take long otherwise.
+    """
 
-@dataclass
-class Keeper:
-    """Counts what a plan keeps of made content."""
+    def __init__(self) -> None:
+        self._next: dict[str, int] = {}
+        self._taken: dict[str, dict[str, int]] = {}
 
-    left: int = MOST_CONTENT
+    def first(self, name: str, is_free: Callable[[str], bool]) -> str:
+        """Return the first of `name-1`, `name-2` … that is free."""
+        for number in count(self._next.get(name, 1)):
+            wanted = numbered(name, number)
+            if is_free(wanted):
+                break
+            self._taken.setdefault(wanted, {})[name] = number
+        self._next[name] = number
+        return wanted
 
-    def keep(self, writer: Writer) -> tuple[BinaryIO | None, int]:
-        """Return what `writer` writes, in a file without a name, and its size.
-
-        None where it is more than the plan keeps.
-        """
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the plan
-        bounded = cast(BinaryIO, Bounded(file, self.left))
-        try:
-            writer(bounded)
-        except TooLarge:
-            file.close()
-            return None, 0
-        except BaseException:
-            file.close()
-            raise
-        size = file.seek(0, 2)
-        self.left -= size
-        return file, size
-
-
-class Bounded:
-    """A file that raises TooLarge instead of growing beyond a limit."""
-
-    def __init__(self, file: Any, limit: int) -> None:
-        self._file = file
-        self._limit = limit
-
-    def write(self, content: bytes) -> int:
-        """Write as any file does."""
-        if self._file.tell() + len(content) > self._limit:
-            raise TooLarge
-        return cast(int, self._file.write(content))
-
-    def writelines(self, pieces: Any) -> None:
-        """Write pieces one after the other."""
-        for piece in pieces:
-            self.write(piece)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
+    def free(self, wanted: str) -> None:
+        """Note that a name is no longer taken."""
+        for name, number in self._taken.pop(wanted, {}).items():
+            self._next[name] = min(number, self._next[name])
 
 
 @dataclass
 class PlannedNode:
     """A node as the plan has it.
 
-    `real` is where its content and metadata really are, None for what the plan made. `children`
-    of a folder are those that differ from the real ones, None for one that would be gone.
+    `real` is where its content really is, `described` where its metadata is; None for what the
+    plan made. `children` of a folder are those that differ from the real ones, None for one that
+    would be gone. What is `carried` lies elsewhere than it really does; what is `rewritten` is a
+    copy, which has no broken nodes in it.
     """
 
     kind: Kind
     real: Place | None = None
     described: Place | None = None
     values: dict[str, Any] = field(default_factory=dict)
-    content: BinaryIO | None = None
+    content: Content | None = None
     size: int = 0
     modified: datetime = field(default_factory=now)
     carried: bool = False
-    without_broken: bool = False
-    identity: str = field(default_factory=lambda: f"planned {uuid4().hex}")
+    rewritten: bool = False
     children: dict[str, "PlannedNode | None"] = field(default_factory=dict)
+    numbers: Numbers = field(default_factory=Numbers)
 
     @classmethod
     def of(cls, place: Place, entry: Entry) -> "PlannedNode":
         """Return the node that stands for a real one."""
-        return cls(
-            entry.kind,
-            real=place,
-            described=place,
-            size=entry.size,
-            modified=entry.modified,
-            identity=place.identity() or "",
-        )
+        return cls(entry.kind, place, place, size=entry.size, modified=entry.modified)
 
     @property
     def metadata(self) -> dict[str, Any]:
         """Its metadata; a node that was carried elsewhere is no longer to be restored."""
-        found = metadata.of_node(self.described) if self.described else {}
-        return self.over(found)
+        return self.over(metadata.of_node(self.described) if self.described else {})
 
     def over(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Return its metadata over what the database says of the real node."""
-        known = {
-            name: value
-            for name, value in found.items()
-            if not (self.carried and name == metadata.RESTORE)
-        }
+        known = dict(found)
+        if self.carried:
+            known.pop(metadata.RESTORE, None)
         return {name: value for name, value in (known | self.values).items() if value is not None}
 
     def carry(self) -> "PlannedNode":
@@ -129,22 +92,32 @@ class PlannedNode:
         return self
 
     def copy(self) -> "PlannedNode":
-        """Return a copy with all inside, which refers to the same content."""
-        children = {name: child and child.copy() for name, child in self.children.items()}
+        """Return a copy with all inside but what is broken, which refers to the same content."""
+        children = {
+            name: child.copy() if child and child.kind != "broken" else None
+            for name, child in self.children.items()
+        }
         values = {name: value for name, value in self.values.items() if name != metadata.RESTORE}
         return replace(
             self,
-            children=children,
             values=values,
-            carried=True,
-            without_broken=True,
             modified=now(),
-            identity=f"planned {uuid4().hex}",
+            carried=True,
+            rewritten=True,
+            children=children,
+            numbers=Numbers(),
         )
 
     def entry(self, name: str) -> Entry:
         """Return it as a storage lists it."""
         return Entry(name, self.kind, self.size, self.modified)
+
+    def hold(self, name: str, child: "PlannedNode | None") -> None:
+        """Let `child`, or nothing any more, lie under a name in this folder."""
+        self.children[name] = child
+        self.modified = now()
+        if child is None:
+            self.numbers.free(name)
 
     def child(self, name: str) -> "PlannedNode | None":
         """Return what lies under a name in this folder, or None."""
@@ -154,12 +127,9 @@ class PlannedNode:
             return None
         place = self.real.child(name)
         try:
-            found = PlannedNode.of(place, place.storage.stat(place.inner))
+            return self._really(place, place.storage.stat(place.inner))
         except NodeMissing:
             return None
-        found.without_broken = self.without_broken
-        found.carried = self.carried
-        return None if self.without_broken and found.kind == "broken" else found
 
     def kept_child(self, name: str) -> "PlannedNode | None":
         """Return the same, and let the plan hold it, so that it can be changed."""
@@ -168,19 +138,47 @@ class PlannedNode:
             self.children[name] = found
         return found
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield what lies in this folder."""
+    def nodes(self) -> Iterator[tuple[str, "PlannedNode"]]:
+        """Yield what lies in this folder, with its names."""
         if self.real is not None:
             for entry in self.real.storage.entries(self.real.inner):
-                broken = self.without_broken and entry.kind == "broken"
-                if entry.name not in self.children and not broken:
-                    yield entry
+                if entry.name not in self.children:
+                    found = self._really(self.real.child(entry.name), entry)
+                    if found is not None:
+                        yield entry.name, found
         for name, child in self.children.items():
             if child is not None:
-                yield child.entry(name)
+                yield name, child
 
     def names(self) -> set[str]:
         """Return the names in this folder."""
-        real = self.real.storage.names(self.real.inner) if self.real else set()
+        if self.rewritten or self.real is None:
+            return {name for name, _ in self.nodes()}
         gone = {name for name, child in self.children.items() if child is None}
-        return (real - gone) | (self.children.keys() - gone)
+        return (self.real.storage.names(self.real.inner) | self.children.keys()) - gone
+
+    def free_name(self, name: str) -> str:
+        """Return the first of `name`, `name-1` … that is free in this folder."""
+        if self.child(name) is None:
+            return name
+        return self.numbers.first(name, lambda wanted: self.child(wanted) is None)
+
+    def refuse_broken(self, path: str) -> None:
+        """Raise NodeBroken where something in this folder, which lies at `path`, is broken."""
+        pending = [(path, self)]
+        while pending:
+            above, folder = pending.pop()
+            for name, node in folder.nodes() if folder.kind == "folder" else ():
+                if node.kind == "broken":
+                    raise NodeBroken(f"{above}/{name}")
+                pending.append((f"{above}/{name}", node))
+
+    def _really(self, place: Place, entry: Entry) -> "PlannedNode | None":
+        """Return the node for a real one in this folder, None where a copy leaves it out."""
+        if self.rewritten and entry.kind == "broken":
+            return None
+        found = PlannedNode.of(place, entry)
+        found.carried, found.rewritten = self.carried, self.rewritten
+        if self.rewritten:
+            found.modified = self.modified
+        return found

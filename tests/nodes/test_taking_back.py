@@ -37,9 +37,9 @@ def in_bins(found: Seen) -> Seen:
 def undo(root: str, by: str) -> list[str]:
     """Take back all that a run did, each effect under an owner of its own."""
     tree, said = Tree(ALICE), []
-    while change := journal.last(root):
-        said.append(take_back(change, StepEffects(tree, f"{by}:undo/{change.id}"), tree))
-        journal.forget_one(change)
+    while found := journal.newest(root, 1):
+        said.append(take_back(found[0], StepEffects(tree, f"{by}:undo/{found[0].id}"), tree))
+        journal.hand_over(found[0], by)
     return said
 
 
@@ -52,7 +52,7 @@ def test_random_effects_are_taken_back_as_a_whole(world: World) -> None:
         calls = script(chance, paths)
         root = f"run-{number}"
         carry_out(StepEffects(Tree(ALICE), f"{root}:0"), calls)
-        changes = journal.of_run(root)
+        changes = journal.of_runs(root)
         assert conflicts(changes, Tree(ALICE)) == [], (number, calls)
         if lost(changes, Tree(ALICE)):
             continue
@@ -73,7 +73,7 @@ def test_a_change_by_somebody_else_is_noticed_wherever_it_is(world: World) -> No
         paths = [path for path in sorted(seen(Tree(None))) if "recycle_bin" not in path][:30]
         root = f"run-{number}"
         carry_out(StepEffects(Tree(ALICE), f"{root}:0"), script(chance, paths))
-        changes = journal.of_run(root)
+        changes = journal.of_runs(root)
         made = [one for one in changes if one.what in ("create", "copy", "move", "change")]
         there = [one.place for one in made if world.disk(one.place).is_file()]
         if there:
@@ -107,9 +107,9 @@ def test_a_change_by_somebody_else_is_noticed_wherever_it_is(world: World) -> No
 )  # fmt: skip
 def test_what_was_touched_and_changed_is_named(world: World, act, disturb, named) -> None:
     act(StepEffects(Tree(ALICE), "run-1:0"))
-    assert conflicts(journal.of_run("run-1"), Tree(ALICE)) == []
+    assert conflicts(journal.of_runs("run-1"), Tree(ALICE)) == []
     disturb(Tree(ALICE))
-    assert conflicts(journal.of_run("run-1"), Tree(ALICE)) == named
+    assert conflicts(journal.of_runs("run-1"), Tree(ALICE)) == named
 
 
 def test_a_replaced_file_gets_its_old_content_back(world: World) -> None:
@@ -127,7 +127,7 @@ def test_what_is_gone_for_good_is_named(world: World) -> None:
     effects = StepEffects(Tree(ALICE), "run-1:0")
     effects.delete(f"{DOCS}/a.pdf")
     effects.delete(f"{DOCS}/recycle_bin/a.pdf")
-    assert lost(journal.of_run("run-1"), Tree(ALICE)) == [
+    assert lost(journal.of_runs("run-1"), Tree(ALICE)) == [
         "“documents/recycle_bin/a.pdf” was deleted for good."
     ]
 
@@ -137,7 +137,7 @@ def test_a_repeated_step_has_each_effect_once(world: World) -> None:
         effects = StepEffects(Tree(ALICE), "run-1:0")
         effects.mkdir(f"{DOCS}/x/y")
         effects.copy(f"{DOCS}/a.pdf", f"{DOCS}/x", "b.pdf")
-    assert [change.what for change in journal.of_run("run-1")] == ["folder", "folder", "copy"]
+    assert [change.what for change in journal.of_runs("run-1")] == ["folder", "folder", "copy"]
     journal.forget("run-1")
     db.session.commit()
     assert journal.counts("run-1") == {}
