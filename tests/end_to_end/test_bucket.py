@@ -27,7 +27,7 @@ from tests.conftest import PASSWORD, Client
 from tests.s3_server import KEYS, s3_server
 from tests.served import Served, served, wait_for
 
-pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("s3-served")]
 
 STAFF = {"profile:standard": "rw"}
 KEY_VARIABLES = {

@@ -297,7 +297,7 @@ def test_two_runs_that_want_to_move_one_node_do_not_both_say_they_did(
 
 
 def test_many_runs_at_once_get_a_name_each(world: World, app: Flask) -> None:
-    threads, each = 6, 8
+    threads, each = 5, 5
 
     def run(number: int) -> None:
         with app.app_context():

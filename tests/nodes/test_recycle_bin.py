@@ -4,14 +4,9 @@ from app.nodes import errors
 from app.nodes.metadata import RESTORE
 from app.nodes.tree import Tree
 from app.nodes.workspaces import create_workspace
-from tests.nodes.conftest import ALICE, BOB, ON_DISK, STORAGES, World
+from tests.nodes.conftest import ALICE, BOB, World
 
 BIN = "store/docs/recycle_bin"
-
-
-@pytest.fixture(params=STORAGES)
-def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +118,6 @@ def test_the_bin_itself_is_not_moved_and_its_name_is_kept(world: World, tree: Tr
     assert world.names("store/docs/folder") == ["a.pdf", "b.pdf", "recycle_bin"]
 
 
-@ON_DISK
 def test_something_else_of_that_name_is_neither_followed_nor_used(world: World, tree: Tree) -> None:
     world.link(BIN, world.disk("other"))
     with pytest.raises(errors.NotAFolder) as caught:
