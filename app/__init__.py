@@ -30,6 +30,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         flows,
         health,
         hooks,
+        metrics,
         nodes,
         notifications,
         openapi,
@@ -46,7 +47,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         static_folder=None,
     )
     _configure(app, settings)
-    for part in (extensions, errors, security, assets, shell, health, openapi):
+    for part in (metrics, extensions, errors, security, assets, shell, health, openapi):
         part.init_app(app)
     rooms = (audit, accounts, nodes, notifications, flows, runs, hooks, buttons, browser, admin)
     for room in rooms:
@@ -55,15 +56,17 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
 
 def _configure(app: "Flask", settings: "Settings") -> None:
-    from app import config, database, secrets
+    from app import agreement, config, database, rates, secrets
+
+    _ = agreement
 
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=secrets.secret_key(settings),
-        SQLALCHEMY_ENGINES={"default": settings.database},
+        SQLALCHEMY_ENGINES={"default": database.engine_of(settings.database)},
         ALEMBIC_CONTEXT={"include_object": database.is_ours},
         ALEMBIC={"script_location": str(config.ROOT / "app" / "migrations")},
-        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_STORAGE_URI=f"{rates.SCHEME}://",
         RATELIMIT_HEADERS_ENABLED=True,
         MAX_CONTENT_LENGTH=settings.max_body,
         MAX_FORM_MEMORY_SIZE=settings.max_body,

@@ -1,17 +1,15 @@
-"""Decides whether a configuration works: its settings, the database and every storage."""
+"""Decides how the settings and what `proving` finds are told to who set Flowbutton up."""
 
 import json
+from dataclasses import asdict
 
 import click
 import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
-from app import config, create_app
+from app import config, create_app, proving
 from app.config import Settings
-from app.extensions import alembic, db
-from app.nodes import datasources
-from app.problems import Problem
 
 MASK = "•••"
 
@@ -46,32 +44,9 @@ def _shown(value: object, *, secret: bool) -> str:
 
 
 def _checks(settings: Settings) -> list[dict[str, str]]:
-    with create_app(settings).app_context():
-        checks = [{"name": "database", "problem": _database_problem()}]
-        if checks[0]["problem"]:
-            return checks
-        for datasource in datasources.all_datasources():
-            name = f"datasource {datasource.name}"
-            checks.append({"name": name, "problem": _storage_problem(datasource.name)})
-    return checks
-
-
-def _database_problem() -> str:
-    try:
-        if alembic.needs_upgrade():
-            return "The tables are missing or old. Run: flowbutton init"
-        db.session.execute(sa.text("SELECT 1"))
-    except sa.exc.SQLAlchemyError as error:
-        return str(error).splitlines()[0]
-    return ""
-
-
-def _storage_problem(name: str) -> str:
-    try:
-        datasources.storage_of(name).stat("")
-    except Problem as problem:
-        return problem.detail
-    return ""
+    app = create_app(settings)
+    with app.app_context():
+        return [asdict(check) for check in proving.checks(app.config["SECRET_KEY"])]
 
 
 def _print(rows: list[dict[str, str]], checks: list[dict[str, str]]) -> None:
@@ -81,4 +56,8 @@ def _print(rows: list[dict[str, str]], checks: list[dict[str, str]]) -> None:
     console = Console()
     console.print(table)
     for check in checks:
-        console.print(f"{check['name']}: {check['problem'] or 'works'}", markup=False)
+        console.print(f"{check['name']}: {_told(check)}", markup=False)
+
+
+def _told(check: dict[str, str]) -> str:
+    return "; ".join(filter(None, (check["problem"] or "works", check["note"])))

@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "app.serving",
     "worker": "app.serving",
     "check": "app.serving",
+    "backup": "app.backing_up.cli",
     "move": "app.moving.cli",
     "demo": "app.demo.cli",
     "user": "app.accounts.cli",

@@ -16,6 +16,7 @@ from app.problems import Problem
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("text", "json")
 TLS_MODES = ("starttls", "tls", "none")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -33,12 +34,15 @@ def setting(
     env: str = "",
     secret: bool = False,
     choices: tuple[str, ...] = (),
+    least: int | None = None,
 ) -> Any:
     """Return a row of the settings table: its default, its help and where it is read from.
 
-    `choices` are the only values it may have; none: any of the default's type.
+    `choices` are the only values it may have; none: any of the default's type. `least` is the
+    smallest number that makes sense.
     """
     metadata = {"help": help_text, "env": env, "secret": secret, "choices": choices}
+    metadata["least"] = least
     return field(default=default, metadata=metadata)
 
 
@@ -56,6 +60,9 @@ class Settings:
     web_processes: int = setting(1, "web processes")
     web_threads: int = setting(8, "threads in each web process")
     worker_concurrency: int = setting(4, "runs that one worker carries out at once")
+    worker_lease: int = setting(
+        20, "seconds after which others take over the runs of a worker that died", least=2
+    )
     keep_runs_days: int = setting(90, "days that ended runs are kept; 0: for good")
     keep_logs_days: int = setting(30, "days that the logs of ended runs are kept; 0: as the runs")
     waiting_per_flow: int = setting(10_000, "runs of one flow that may wait; more calls get 429")
@@ -71,6 +78,16 @@ class Settings:
     log_level: str = setting(
         "INFO", "least severe message that is logged, such as WARNING", choices=LOG_LEVELS
     )
+    log_format: str = setting(
+        "text", "how lines of the log look: text for people, json for programs", choices=LOG_FORMATS
+    )
+    metrics_token: str = setting(
+        "", "bearer token that opens /metrics; empty: only this machine may read it", secret=True
+    )
+    otlp_endpoint: str = setting(
+        "", "where traces go, by OTLP over HTTP; empty: nowhere", env="OTEL_EXPORTER_OTLP_ENDPOINT"
+    )
+    proxies: int = setting(0, "reverse proxies in front, whose X-Forwarded headers are believed")
     smtp_host: str = setting("", "mail server; empty: flows cannot send mail")
     smtp_port: int = setting(587, "port of the mail server")
     smtp_user: str = setting("", "sign-in at the mail server; empty: none")
@@ -85,6 +102,8 @@ class Settings:
     shell_commands: str = setting(
         "", "JSON file of the commands that flows may run, {name: [program, argument]}; empty: none"
     )
+    s3_access_key: str = setting("", "access key for the buckets of all S3 datasources")
+    s3_secret_key: str = setting("", "secret of that access key", secret=True)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -146,11 +165,18 @@ def _convert(row: Field[Any], name: str, text: str) -> Any:
             raise ConfigurationError(f"{name} must be true or false, not {text!r}")
         return text.lower() in ("1", "true")
     if kind is int:
-        try:
-            return int(text)
-        except ValueError as error:
-            raise ConfigurationError(f"{name} must be a whole number, not {text!r}") from error
+        return _number(name, text, row.metadata["least"])
     return Path(text).resolve() if issubclass(kind, Path) else text
+
+
+def _number(name: str, text: str, least: int | None) -> int:
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise ConfigurationError(f"{name} must be a whole number, not {text!r}") from error
+    if least is not None and number < least:
+        raise ConfigurationError(f"{name} must be at least {least}.")
+    return number
 
 
 def settings() -> Settings:

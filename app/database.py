@@ -3,16 +3,23 @@
 It never holds a table; each package keeps its models beside their queries.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_BUSY_MS = 30_000
 """How long a writer waits for another: longer than any transaction of ours can last."""
+
+
+UPGRADE_LOCK = 0x666C6F77
+"""Number of the lock under which one process at a time makes or upgrades tables."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -58,6 +65,45 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def clock(dialect: sa.Dialect, after: timedelta = timedelta()) -> sa.ColumnElement[datetime]:
+    """Return what `after` from now is by the clock of the database, one clock for all machines.
+
+    SQLite has no clock of its own: it runs in the process that asks.
+    """
+    if dialect.name == "sqlite":
+        return sa.literal(now() + after, UtcDateTime())
+    moment = sa.func.clock_timestamp(type_=sa.DateTime(timezone=True)) + after
+    return sa.func.timezone("UTC", moment, type_=UtcDateTime())
+
+
+@contextmanager
+def alone(engine: sa.Engine) -> Iterator[None]:
+    """Wait until no other process on any machine is in such a block on this database.
+
+    On SQLite nobody is waited for: one process of one machine makes its tables.
+    """
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with engine.connect() as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(UPGRADE_LOCK)))
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(UPGRADE_LOCK)))
+
+
+def engine_of(address: str) -> dict[str, Any]:
+    """Return how the engine over an address is made: with a connection for whoever asks for one.
+
+    The threads of a process bound them. With a lower bound, threads that hold one and need another,
+    as a step of a run that stores what it does, would wait for each other.
+    """
+    in_memory = sa.make_url(address).database in (None, "", ":memory:")
+    return {"url": address} | ({} if in_memory else {"max_overflow": -1})
+
+
 def tune_sqlite(engine: sa.Engine) -> None:
     """Make every new SQLite connection of `engine` durable, patient and strict; others stay."""
     if engine.dialect.name != "sqlite":
@@ -73,6 +119,23 @@ def tune_sqlite(engine: sa.Engine) -> None:
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+
+
+def take_every_text(engine: sa.Engine) -> None:
+    """Let new PostgreSQL connections of `engine` take texts with NUL characters, as SQLite does.
+
+    PostgreSQL cannot keep them: each is kept as U+FFFD, the replacement character.
+    """
+    if engine.dialect.name == "postgresql":
+
+        @event.listens_for(engine, "connect")
+        def _adapt(connection: Any, _record: Any) -> None:
+            connection.adapters.register_dumper(str, _AnyText)
+
+
+class _AnyText(StrDumperUnknown):
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\0", "\ufffd"))
 
 
 def is_ours(_item: Any, name: str | None, kind: str, reflected: bool, _counterpart: Any) -> bool:

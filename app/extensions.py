@@ -10,9 +10,9 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 
-from app.database import Base, tune_sqlite
+from app.database import Base, take_every_text, tune_sqlite
 
-db = SQLAlchemy(engine_options={"hide_parameters": True})
+db = SQLAlchemy(engine_options={"hide_parameters": True, "pool_pre_ping": True})
 alembic = Alembic(metadatas=Base.metadata)
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -27,3 +27,4 @@ def init_app(app: Flask) -> None:
         extension.init_app(app)
     with app.app_context():
         tune_sqlite(db.engine)
+        take_every_text(db.engine)

@@ -7,7 +7,7 @@ from app.extensions import db
 from app.nodes import datasources
 from app.nodes.datasources import Datasource
 from app.problems import Problem
-from app.runs import heartbeat, models
+from app.runs import heartbeat
 
 blueprint = Blueprint("health", __name__)
 
@@ -32,16 +32,6 @@ def ready() -> tuple[Response, int]:
         states["worker"] = heartbeat.alive()
     status = 200 if all(states.values()) else 503
     return jsonify({"status": "ok" if status == 200 else "not ready", **states}), status
-
-
-@blueprint.get("/metrics")
-def metrics() -> Response:
-    """Return the count of runs by state as Prometheus text."""
-    lines = ["# HELP flowbutton_runs Runs by state.", "# TYPE flowbutton_runs gauge"]
-    counts = models.count_by_status()
-    for status in ("Queued", "Running", "Finished", "Interrupted", "Error"):
-        lines.append(f'flowbutton_runs{{state="{status}"}} {counts.get(status, 0)}')
-    return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
 
 
 def _reachable(datasource: Datasource) -> bool:

@@ -2,6 +2,9 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 from app.config import ConfigurationError, Settings
 
@@ -23,12 +26,21 @@ def secret_key(settings: Settings) -> str:
 
 
 def _from_instance(settings: Settings) -> str:
-    path = settings.instance / KEY_FILE
     settings.instance.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    return kept_token(settings.instance / KEY_FILE, KEY_BYTES)
+
+
+def kept_token(path: Path, length: int) -> str:
+    """Return what the file at `path` holds: where it is missing, so many random bytes as text.
+
+    Of several processes that make it at once one does, and all return the same.
+    """
+    with suppress(FileNotFoundError):
         return path.read_text().strip()
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(KEY_BYTES))
+        file.write(secrets.token_urlsafe(length))
+    with suppress(FileExistsError):
+        os.link(name, path)
+    Path(name).unlink()
     return path.read_text().strip()

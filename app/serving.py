@@ -1,5 +1,6 @@
 """Decides how the processes start: `init`, `serve`, `worker` and `check`."""
 
+import logging
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import click
 from app import config
 from app.config import ConfigurationError, Settings
 from app.processes import die_with_parent
+
+logger = logging.getLogger(__name__)
 
 EMBEDDED = "embedded"
 """Name of the worker that `serve` starts; the same at each start, so that it finds its runs."""
@@ -30,8 +33,8 @@ END_SECONDS = 15
 @click.command()
 @click.pass_obj
 def init(settings: Settings) -> None:
-    """Create the instance folder and the database, or upgrade them."""
-    prepare(settings)
+    """Create the instance folder and the database, or upgrade them; agree on the secret key."""
+    prepare(settings, new_key=True)
     click.echo(f"The database is ready: {settings.database}")
 
 
@@ -58,26 +61,46 @@ def serve(settings: Settings, demo: bool, no_worker: bool) -> None:
 @click.pass_obj
 def worker(settings: Settings, name: str) -> None:
     """Carry out runs; start as many as needed, each with a name of its own."""
-    from app import create_app
+    from app import create_app, tracing
     from app.runs.worker import serve_runs
 
+    tracing.configure(settings, "worker")
     serve_runs(create_app(settings), name)
 
 
-def prepare(settings: Settings, *, demo: bool = False) -> None:
-    """Make or upgrade the instance folder and the database; make the demo where none was."""
+def prepare(settings: Settings, *, demo: bool = False, new_key: bool = False) -> None:
+    """Make or upgrade the instance folder and the database; make the demo where none was.
+
+    With `new_key` the secret key may have been changed since.
+    """
     from app import create_app
+    from app.database import alone
     from app.demo import install
-    from app.extensions import alembic
+    from app.extensions import alembic, db
     from app.runs import engine
 
     settings.instance.mkdir(parents=True, exist_ok=True)
-    with create_app(settings).app_context():
+    app = create_app(settings)
+    with app.app_context(), alone(db.engine):
         if alembic.needs_upgrade():
             alembic.upgrade()
         engine.migrate(settings.database)
+        agree_on_key(app.config["SECRET_KEY"], changed=new_key)
         if demo and not install.is_installed():
             install.install(settings.instance)
+
+
+def agree_on_key(secret_key: str, *, changed: bool) -> None:
+    """Say it where other processes have another secret key, whose sign-ins do not hold here.
+
+    With `changed` this key is the one of the installation from now on.
+    """
+    from app import agreement
+
+    if changed:
+        agreement.share(secret_key)
+    elif not agreement.is_shared(secret_key):
+        click.echo("Other processes have another secret key. See: flowbutton check", err=True)
 
 
 def web_command(settings: Settings) -> list[str]:
@@ -92,6 +115,7 @@ def web_command(settings: Settings) -> list[str]:
         f"--threads={settings.web_threads}",
         "--worker-class=gthread",
         f"--limit-request-line={LONGEST_REQUEST_LINE}",
+        "--logger-class=app.web_log.WebLog",
         "--log-level=warning",
     ]
 
@@ -113,7 +137,7 @@ class Supervisor:
         while not self._ended.wait(RESTART_SECONDS):
             for name, process in list(self._running.items()):
                 if process.poll() is not None:
-                    click.echo(f"The {name} process ended; it is started again.", err=True)
+                    logger.warning("The %s process ended; it is started again.", name)
                     self._start(name)
         self._stop()
 

@@ -15,30 +15,62 @@ from app import create_app
 from app.config import Settings
 from app.extensions import alembic, db
 from app.runs import engine
+from tests.postgres import Postgres, postgres
 from tests.served import Served, served
 
 PASSWORD = "correct horse"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help_text = "keep the tests' databases on a real PostgreSQL instead of SQLite"
+    parser.addoption("--postgres", action="store_true", help=help_text)
+
+
 @pytest.fixture(scope="session")
-def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database made by the migrations, copied for each test."""
-    folder = tmp_path_factory.mktemp("template")
-    app = create_app(Settings(instance=folder))
-    with app.app_context():
+def postgres_server() -> Iterator[Postgres]:
+    """A real PostgreSQL, for this process of the tests."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """An empty database made by the migrations, copied for each test: its file, or its name."""
+    instance = tmp_path_factory.mktemp("template")
+    if not request.config.getoption("--postgres"):
+        migrate(Settings(instance=instance))
+        return str(instance / "flowbutton.db")
+    server: Postgres = request.getfixturevalue("postgres_server")
+    name = server.create()
+    migrate(Settings(instance=instance, database_url=server.address(name)))
+    return name
+
+
+def migrate(settings: Settings) -> None:
+    """Make all tables, ours and the engine's."""
+    with create_app(settings).app_context():
         alembic.upgrade()
-        engine.migrate(app.config["SETTINGS"].database)
+        engine.migrate(settings.database)
         db.engine.dispose()
-    return folder / "flowbutton.db"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, template_database: Path) -> Settings:
+def settings(
+    request: pytest.FixtureRequest, tmp_path: Path, template_database: str
+) -> Iterator[Settings]:
     """Settings of an instance with an empty database."""
     instance = tmp_path / "instance"
     instance.mkdir()
-    shutil.copy(template_database, instance / "flowbutton.db")
-    return Settings(instance=instance, secret_key="tests")
+    if not request.config.getoption("--postgres"):
+        shutil.copy(template_database, instance / "flowbutton.db")
+        yield Settings(instance=instance, secret_key="tests")
+        return
+    server: Postgres = request.getfixturevalue("postgres_server")
+    name = server.create(template_database)
+    yield Settings(instance=instance, secret_key="tests", database_url=server.address(name))
+    server.drop(name)
 
 
 @pytest.fixture

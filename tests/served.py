@@ -142,15 +142,15 @@ def wait_for(condition: Any) -> None:
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[Served]:
-    """Serve an instance in `folder` while the block runs."""
+def served(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
+    """Serve an instance in `folder` while the block runs, with more environment variables."""
     instance = folder / "instance"
     instance.mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("FLOWBUTTON_")}
-    environment |= {"FLOWBUTTON_INSTANCE": str(instance), "PORT": str(port)}
+    environment |= {"FLOWBUTTON_INSTANCE": str(instance), "PORT": str(port), **variables}
     one = Served(instance, port, environment)
     try:
         one.start(*options)

@@ -34,18 +34,22 @@ ROOMS = (
 ABOVE_ROOMS = {
     "shell",
     "health",
+    "incoming",
+    "metrics",
     "openapi",
     "errors",
     "cli",
     "serving",
     "checking",
     "moving",
+    "backing_up",
     "demo",
     "wsgi",
 }
 KNOW_THE_REQUEST = {
     "errors.py",
     "security.py",
+    "incoming.py",
     "shell.py",
     "assets.py",
     "admin/guard.py",

@@ -2,7 +2,7 @@
 
 from app.extensions import db
 from app.nodes.workspaces import create_datasource
-from app.runs import heartbeat
+from app.runs.lease import Lease
 
 
 def test_the_process_says_that_it_lives(client) -> None:
@@ -15,7 +15,7 @@ def test_it_is_ready_with_database_storage_and_a_worker(client, tmp_path) -> Non
     create_datasource("data", folder)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["worker"]) == (503, False)
-    heartbeat.beat(db.engine, "w")
+    Lease(db.engine, "w", 60)
     assert client.get("/readyz").status_code == 200
     folder.rmdir()
     answer = client.get("/readyz")

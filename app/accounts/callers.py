@@ -9,6 +9,7 @@ from flask import Request, Response, current_app, g, redirect, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
+from app import logs
 from app.accounts import sessions, tokens
 from app.accounts.errors import NotSignedIn
 from app.accounts.models import User
@@ -44,6 +45,8 @@ def session_user(session_id: str) -> User | None:
     user = sessions.owner(session_id, session.get(SIGN_IN_KEY, ""))
     if user is None:
         session.clear()
+    else:
+        logs.note(user=user.login)
     session.modified = True
     return user
 
@@ -53,7 +56,10 @@ def token_user(call: Request) -> User | None:
     if "nobody_is_looked_for" in g:
         return None
     scheme, _, plain_text = call.headers.get("Authorization", "").partition(" ")
-    return tokens.owner_of(plain_text.strip()) if scheme.lower() == "bearer" else None
+    user = tokens.owner_of(plain_text.strip()) if scheme.lower() == "bearer" else None
+    if user is not None:
+        logs.note(user=user.login)
+    return user
 
 
 def begin_session(user: User) -> None:

@@ -18,6 +18,7 @@ from app.config import settings
 from app.outgoing import client, targets
 from app.outgoing.client import Answer, Call
 from app.outgoing.errors import OutgoingFailed, OutgoingRefused
+from app.outgoing.targets import Allowed
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MAX_SENT = 1024**2
@@ -57,11 +58,10 @@ def call_server(call: ActionCall) -> ActionResult:
     """
     sent = _call(call)
     target = places.clean(call.text("target"), "target") if call.text("target") else ""
-    if call.is_preview:
-        call.would(f"Would call “{httpx.URL(sent.url).host}” with {sent.method}.")
-        return ActionResult()
     try:
         hosts = targets.allowed(settings().outgoing_hosts)
+        if call.is_preview:
+            return _foreseen(call, sent, hosts, target)
         answer = client.send(sent, hosts, call.check_stop)
     except (OutgoingRefused, OutgoingFailed) as problem:
         raise ActionFailed(problem.detail) from problem
@@ -70,6 +70,16 @@ def call_server(call: ActionCall) -> ActionResult:
         raise ActionFailed(_complaint(where, answer))
     call.log("info", f"{sent.method} at “{where}”: {answer.status}, {len(answer.content)} bytes.")
     return _kept(call, answer, target) if target else _output(answer)
+
+
+def _foreseen(call: ActionCall, sent: Call, hosts: Allowed, target: str) -> ActionResult:
+    """Say what would be called: only the host, the rest may be secret. The answer is empty."""
+    url = targets.parsed(sent.url)
+    targets.check(url, hosts)
+    call.would(
+        f"Would call “{url.host}” with {sent.method}. The preview goes on without an answer."
+    )
+    return _kept(call, Answer(0, sent.url, "", "utf-8", b""), target) if target else ActionResult()
 
 
 def _call(call: ActionCall) -> Call:

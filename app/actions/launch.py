@@ -22,7 +22,8 @@ MARK = "sub"
 class Launch:
     """What is started: a flow, or one of its hooks, by slug, over nodes of internal paths.
 
-    `run_id` is the ID that the new run must get, `parent` that of the run that starts it.
+    `run_id` is the ID that the new run must get, `parent` that of the run that starts it. In a
+    preview it is only checked that the flow may be started.
     """
 
     flow: str
@@ -31,10 +32,14 @@ class Launch:
     nodes: Sequence[str]
     run_id: str
     parent: str
+    is_preview: bool = False
 
 
 Starter = Callable[[Launch], None]
-"""Starts a run, or finds that it is started; raises a Problem where it may not be."""
+"""Starts a run, or finds that it is started; raises a Problem where it may not be.
+
+For a preview it starts none, and raises what can be known before.
+"""
 
 _starters: list[Starter] = []
 
@@ -69,11 +74,14 @@ def trigger_flow(call: ActionCall) -> ActionResult:
         nodes=[node.path for node in call.nodes],
         run_id=f"{MARK}{depth}-{call.step.identity('launch')[:40]}",
         parent=call.step.run_id,
+        is_preview=call.is_preview,
     )
-    if call.is_preview:
-        call.would(f"Would start the flow “{launch.flow}” over {len(launch.nodes)} node(s).")
-        return ActionResult()
     _start(launch)
+    if call.is_preview:
+        count = len(launch.nodes)
+        over = "1 node" if count == 1 else f"{count:,} nodes"
+        call.would(f"Would start the flow “{launch.flow}” over {over}.")
+        return ActionResult()
     call.log("info", f"The flow “{launch.flow}” is started as {launch.run_id}.")
     return ActionResult(text=launch.run_id, json={"TaskID": launch.run_id})
 

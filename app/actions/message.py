@@ -3,11 +3,11 @@
 A message is JSON both ways, so that a durable engine can keep it. It never touches storage.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Any, Literal, Self
 
 from app.actions.people import Label, Person
@@ -71,9 +71,10 @@ class Message:
 
     @property
     def digest(self) -> str:
-        """What tells this message from any other: 32 hexadecimal digits."""
-        text = json.dumps(self.to_json(), sort_keys=True)
-        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        """32 hexadecimal digits that tell it from others, before and after it was kept as JSON."""
+        kept = json.loads(json.dumps(self.to_json()))
+        text = json.dumps(kept, sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def to_json(self) -> Json:
         """Return the message as JSON values; `from_json` is its inverse."""

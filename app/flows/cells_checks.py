@@ -8,11 +8,12 @@ from typing import Any
 
 from app.flows import free_strings
 from app.flows.cells_finding import Finding
+from app.flows.data_queries import DATA, read_path
 from app.flows.durations import parse_duration
 from app.flows.errors import FlowFailed
 from app.flows.matching import TYPE, matches
 from app.flows.node_queries import NODE
-from app.flows.people_queries import ACL, check_actions
+from app.flows.people_queries import ACL, USER, check_actions, check_group
 from app.flows.queries import OUTPUT
 from app.flows.request_queries import REQUEST, check_field, condition_of
 
@@ -40,6 +41,8 @@ JUDGES: Mapping[tuple[str, str], Judge] = {
     (OUTPUT, "JsonBodyRegexp"): PATTERN,
     (OUTPUT, "ErrorStringRegexp"): PATTERN,
     (ACL, "Actions"): _plain(check_actions),
+    (DATA, "JsonPath"): _plain(read_path),
+    (USER, "GroupPath"): _plain(check_group),
     (REQUEST, "FieldName"): check_field,
     (REQUEST, "Condition"): _plain(lambda condition: condition_of({"Condition": condition})),
 }

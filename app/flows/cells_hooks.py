@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from app.flows import cells_buttons
 from app.flows.button_definition import Button
-from app.flows.cells_document import parsed
 from app.flows.cells_messages import POLICY_ACTION
 from app.flows.definition import FlowExtras
 from app.flows.hook_definition import MAX_SLUG, HookExtras
-from app.flows.part import FORM_KEY, OUR_KEY, field_errors
+from app.flows.part import OUR_KEY, field_errors
 from app.flows.protobuf import Json
 from app.problems import FieldError
 
@@ -33,7 +33,6 @@ CONDITIONS = {
 SLUG = rf"[A-Za-z0-9._-]{{1,{MAX_SLUG}}}"
 """What can stand in the address of a flow's page."""
 
-NAMES: dict[type[Any], str] = {dict: "object", list: "list"}
 ACTIONS = {name: number for number, name in POLICY_ACTION.items()}
 
 
@@ -133,24 +132,11 @@ def _extras(
 def _button(metadata: dict[str, str], place: str, errors: list[FieldError]) -> Button | None:
     if not metadata.get("action"):
         return None
-    broken = [
-        FieldError(f"{place}.{key}", problem)
-        for key, kind in (("action", dict), (FORM_KEY, list))
-        if metadata.get(key) and (problem := _problem(metadata[key], kind))
-    ]
-    errors += broken
-    try:
-        return None if broken else Button.from_metadata(metadata)
-    except ValidationError as error:
-        errors += field_errors(error, place, "action")
+    if broken := list(cells_buttons.broken(metadata, place)):
+        errors += broken
         return None
-
-
-def _problem(text: str, kind: type[Any]) -> str:
     try:
-        value = parsed(text)
-    except RecursionError:
-        return "is nested too deeply"
-    except ValueError as error:
-        return f"is not JSON: {error}"
-    return "" if isinstance(value, kind) else f"must be a JSON {NAMES[kind]}"
+        return Button.from_metadata(metadata)
+    except ValidationError as error:
+        errors += map(cells_buttons.placed, field_errors(error, place, "action"))
+        return None

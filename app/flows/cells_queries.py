@@ -19,8 +19,18 @@ PREFIX = "type.googleapis.com/"
 MAX_QUERY_DEPTH = 20
 """Queries nested deeper than any that a person can read; bounds recursion."""
 
-TEXT_MAPS = ("Parameters", "Metadata", "PresetParameters")
+TEXT_MAPS = ("Parameters", "Metadata", "PresetParameters", "VersionMeta")
 """Objects that hold texts under free keys, `@type` and `Operation` among them."""
+
+PEOPLE = {"User": 0, "Role": 1, "Workspace": 2, "Acl": 3}
+PLACES = {"DataSource": 0, "Object": 1}
+CONTEXTS = {"RequestMeta": 0, "ContextUser": 1}
+SELECTOR_TYPES = {
+    "IdmSelector": PEOPLE, "IdmFilter": PEOPLE,
+    "DataSourceSelector": PLACES, "DataSourceFilter": PLACES,
+    "ContextMetaFilter": CONTEXTS,
+}  # fmt: skip
+"""The numbers of the types of selectors that the REST form has names for."""
 
 OPERATIONS: dict[Any, str] = {**OPERATION, **{name: name for name in OPERATION.values()}}
 NUMBERS = {name: number for number, name in OPERATION.items()}
@@ -74,7 +84,18 @@ def _readable_member(key: str, item: Any, place: str, errors: list[FieldError]) 
         return item
     if key == "Operation" and type(item) in (int, str):
         return OPERATIONS.get(item, item)
+    if key in SELECTOR_TYPES and isinstance(item, dict):
+        item = _with_number(item, SELECTOR_TYPES[key])
     return readable(item, f"{place}.{key}" if place else key, errors)
+
+
+def _with_number(selector: Json, types: Mapping[str, int]) -> Json:
+    """Return a selector with the number of its type; none is the first of all types."""
+    kind = selector.get("Type")
+    number = types.get(kind, kind) if isinstance(kind, str) else kind
+    rest = {key: item for key, item in selector.items() if key != "Type"}
+    is_first = type(number) is int and number == 0
+    return rest if is_first or kind is None else {**selector, "Type": number}
 
 
 def _exported_member(key: str, item: Any) -> Any:
@@ -90,7 +111,10 @@ def _without_default_operation(value: Json) -> Json:
 
 
 def _readable_any(value: Json, place: str, errors: list[FieldError], depth: int) -> Json:
-    name = _type_of(value).removeprefix(PREFIX)
+    name, *others = _types_of(value)
+    if any(other != name for other in others):
+        errors.append(FieldError(place, f"is said to be {name}, and {others[0]} too"))
+        return {TYPE: name}
     body = {key: item for key, item in value.items() if key not in (TYPE, URL)}
     if name not in TABLES:
         return {TYPE: name, **body}
@@ -107,8 +131,9 @@ def _readable_any(value: Json, place: str, errors: list[FieldError], depth: int)
     return {TYPE: name, **_with_readable_children(fields, place, errors, depth)}
 
 
-def _type_of(value: Json) -> str:
-    return next(name for key in (TYPE, URL) if isinstance(name := value.get(key), str))
+def _types_of(value: Json) -> list[str]:
+    named = (value.get(key) for key in (TYPE, URL))
+    return [name.removeprefix(PREFIX) for name in named if isinstance(name, str)]
 
 
 def _fields(body: Json, table: Table) -> Json | None:
@@ -119,7 +144,12 @@ def _fields(body: Json, table: Table) -> Json | None:
     if body.keys() <= {RAW}:
         return _decoded(body.get(RAW, ""), table)
     folded = {name.lower(): name for name in table}
-    fields = {folded.get(key.lower(), key): item for key, item in body.items()}
+    fields: Json = {}
+    for key, item in body.items():
+        name = folded.get(key.lower(), key)
+        if name in fields:
+            raise BadValue(name, "stands twice, in two spellings")
+        fields[name] = item
     children = fields.pop(CHILDREN, []) if CHILDREN in table else []
     try:
         plain = decode(encode(fields, table), table)

@@ -9,21 +9,31 @@ from typing import Any
 
 from app.actions import registry
 from app.actions.registry import RegisteredAction
+from app.flows import event_filters, triggers
 from app.flows.button_definition import FLAGS, TEXTS
 from app.flows.cells_finding import Finding
 from app.flows.cells_queries import TYPE
-from app.flows.definition import Action, Flow, walk
+from app.flows.definition import Action, Flow, Selector, walk
 from app.flows.hook_definition import Hook
+from app.flows.parameter_types import ALIASES
+from app.flows.parameters import choices_of
 from app.flows.part import Part
+from app.flows.undone import alias, unknown_fields
 
 WITHOUT_EFFECT = ("auto_clean",)
 """Fields of a flow that we know and do not act on."""
 
-MEANINGFUL = {
-    "DataSourceSelector", "DataSourceFilter", "UsersSelector", "UsersFilter", "DataSelector",
-    "ContextMetaFilter", "UserEventFilter", "Range", "ResourcePolicyQuery", "Offset", "Limit",
-}  # fmt: skip
-"""Fields of the reference that no model has: a flow without them does another thing."""
+OF_EVENTS = (*event_filters.JUDGED, *event_filters.UNJUDGED)
+"""Filters of a flow that only what starts it by an event has to pass."""
+
+OF_SELECTORS = ("collect", "fan_out_input", "clear_input", "timeout")
+"""What a filter does not ask: everything that passes goes on as it came."""
+
+OF_NODES = ("nodes_selector", "nodes_filter", "node_event_filter")
+TYPED = ("idm_selector", "idm_filter", "data_source_selector", "data_source_filter",
+         "context_meta_filter")  # fmt: skip
+WHOLE = ("nodes", "node_event", "users", "idm", "data_source")
+"""What the names of selectors and filters begin with of which everything can be asked for."""
 
 READ_OF_BUTTONS = {
     *TEXTS.values(),
@@ -41,39 +51,56 @@ def without_effect(flow: Flow) -> Iterator[Finding]:
     """Yield what is kept and changes nothing."""
     for place, action in walk(flow):
         yield from _stray_parameters(place, action)
+        yield from _misplaced(action, f"{place}.")
+    yield from _misplaced(flow, "")
     for at, hook in enumerate(flow.hooks):
         yield from _strangers(f"Hooks[{at}]", hook, flow)
         if hook.button:
             yield from _unread(hook.button.raw, f"Hooks[{at}].Metadata.action", ())
-    for place, name in unknown_fields(flow, ""):
-        if name not in MEANINGFUL:
-            yield Finding(place, NO_EFFECT)
-    for name in WITHOUT_EFFECT:
+    for field in unknown_fields(flow, ""):
+        if not field.chooses:
+            yield Finding(field.place, NO_EFFECT)
+    unasked = () if triggers.waits_for_nodes(flow) else OF_EVENTS
+    for name in (*WITHOUT_EFFECT, *unasked):
         if getattr(flow, name):
             yield Finding(alias(flow, name), NO_EFFECT)
+    yield from _unread_parameters(flow)
     for at, resource in enumerate(flow.resources_dependencies):
         what = f"{resource.get(TYPE, 'it')} is not created here"
         yield Finding(f"ResourcesDependencies[{at}]", what)
 
 
-def unknown_fields(part: Part, place: str) -> Iterator[tuple[str, str]]:
-    """Yield place and name of the fields, at whatever depth, that no model knows."""
-    prefix = f"{place}." if place else ""
-    for name in part.model_extra or {}:
-        yield f"{prefix}{name}", name
+def _misplaced(part: Part, prefix: str) -> Iterator[Finding]:
+    """Yield the fields of selectors and filters that have no meaning in one of their kind."""
     for name in type(part).model_fields:
-        value, where = getattr(part, name), f"{prefix}{alias(part, name)}"
-        if isinstance(value, Part):
-            yield from unknown_fields(value, where)
-        elif isinstance(value, tuple):
-            for at, item in enumerate(value):
-                if isinstance(item, Part):
-                    yield from unknown_fields(item, f"{where}[{at}]")
+        selector = getattr(part, name)
+        if isinstance(selector, Selector):
+            for field in _without_meaning(name):
+                if getattr(selector, field):
+                    place = f"{prefix}{alias(part, name)}.{alias(selector, field)}"
+                    yield Finding(place, NO_EFFECT)
 
 
-def alias(part: Part, name: str) -> str:
-    """Return the name of a field in the document."""
-    return str(type(part).model_fields[name].alias)
+def _without_meaning(name: str) -> Iterator[str]:
+    if not name.endswith("selector"):
+        yield from OF_SELECTORS
+    if name == "data_selector":
+        yield "clear_input"
+    if name not in OF_NODES:
+        yield "paths"
+    if name not in TYPED:
+        yield "type"
+    if not name.startswith(WHOLE):
+        yield "all"
+
+
+def _unread_parameters(flow: Flow) -> Iterator[Finding]:
+    for at, parameter in enumerate(flow.parameters):
+        if parameter.type not in ALIASES:
+            what = f"there is no type “{parameter.type}”; it is a text"
+            yield Finding(f"Parameters[{at}].Type", what)
+        if parameter.json_choices and not choices_of(parameter.json_choices):
+            yield Finding(f"Parameters[{at}].JsonChoices", "holds no choices that can be read")
 
 
 def _stray_parameters(place: str, action: Action) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Decides what the templates of one step see: the run's facts and the step's message."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,20 @@ class Renderer:
         if isinstance(value, list):
             return [self._rendered(item, name) for item in value]
         return value
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield the texts of an action's parameter that are rendered, each by itself."""
+    data = _json_object(text)
+    yield from (text,) if data is None else _strings(data)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
 
 
 def _json_object(text: str) -> dict[str, Any] | None:

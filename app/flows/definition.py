@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.flows.errors import BadDocument
 from app.flows.hook_definition import Hook
 from app.flows.part import OUR_KEY, Part, field_errors
+from app.flows.selector_definition import Query as Query
+from app.flows.selector_definition import Selector as Selector
+from app.flows.selector_definition import SubQuery
 from app.problems import FieldError
 
 MAX_DEPTH = 50
@@ -23,34 +26,7 @@ MAX_ACTIONS = 1_000
 MAX_CONCURRENCY = 64
 """More at once would only queue inside one worker."""
 
-Operation = Literal["OR", "AND"]
 RunAs = Literal["caller", "flow"]
-SubQuery = dict[str, Any]
-
-
-class Query(Part):
-    """Sub-queries joined by one operation, OR unless said (reference: Query)."""
-
-    sub_queries: tuple[SubQuery, ...] = ()
-    operation: Operation = "OR"
-
-
-class Selector(Part):
-    """Which things an action runs over, or which may pass (reference: NodesSelector).
-
-    `type` tells what a selector of people or of datasources finds and what a context filter looks
-    at: a number, or its name in the REST form.
-    """
-
-    type: int | str = 0
-    all: bool = False
-    paths: tuple[str, ...] = Field(default=(), alias="Pathes")
-    query: Query | None = None
-    collect: bool = False
-    fan_out_input: bool = False
-    clear_input: bool = False
-    label: str = ""
-    timeout: str = ""
 
 
 class Action(Part):
@@ -64,11 +40,14 @@ class Action(Part):
     timeout: str = ""
     nodes_selector: Selector | None = None
     nodes_filter: Selector | None = None
+    users_selector: Selector | None = None
+    users_filter: Selector | None = None
     idm_selector: Selector | None = None
     idm_filter: Selector | None = None
     action_output_filter: Selector | None = None
     context_meta_filter: Selector | None = None
     trigger_filter: Selector | None = None
+    data_selector: Selector | None = None
     data_filter: Selector | None = None
     data_source_selector: Selector | None = None
     data_source_filter: Selector | None = None
@@ -118,13 +97,17 @@ class Flow(Part):
     event_names: tuple[str, ...] = ()
     schedule: Schedule | None = None
     auto_start: bool = False
+    auto_restart: bool = False
     auto_clean: bool = False
     actions: tuple[Action, ...] = ()
     merge_action: Action | None = None
     max_concurrency: int = Field(default=0, ge=0)
     timeout: str = ""
     node_event_filter: Selector | None = None
+    user_event_filter: Selector | None = None
     idm_filter: Selector | None = None
+    context_meta_filter: Selector | None = None
+    data_source_filter: Selector | None = None
     parameters: tuple[Parameter, ...] = ()
     resources_dependencies: tuple[SubQuery, ...] = ()
     hooks: tuple[Hook, ...] = ()

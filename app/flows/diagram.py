@@ -98,6 +98,11 @@ class Diagram:
         return {line.kind for line in self.lines}
 
     @property
+    def actions(self) -> list[Item]:
+        """All actions, each before what follows it."""
+        return [box.item for box in self.boxes if box.item.kind == "action"]
+
+    @property
     def width(self) -> int:
         """Room from left to right."""
         return max((box.right for box in self.boxes), default=0) + MARGIN

@@ -9,16 +9,10 @@ from typing import Literal
 
 from app.actions import registry
 from app.flows.definition import Action, Flow
+from app.flows.selectors import has_filters
 from app.flows.trigger_words import condition, start
 
 Kind = Literal["start", "action"]
-FILTERS = (
-    "nodes_filter",
-    "idm_filter",
-    "action_output_filter",
-    "context_meta_filter",
-    "data_filter",
-)
 
 
 @dataclass(frozen=True)
@@ -126,7 +120,7 @@ def _notes(action: Action, is_root: bool) -> list[str]:
         "bypassed": action.bypass,
         "not available": registry.find(action.id) is None,
         condition(action.trigger_filter): not is_root,
-        "filters": any(getattr(action, name) for name in FILTERS),
+        "filters": has_filters(action),
         "one by one": selector and not selector.collect,
         "all at once": selector and selector.collect,
         "ends here": action.break_after,

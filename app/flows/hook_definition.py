@@ -18,6 +18,12 @@ MAX_SLUG = 64
 ALLOW = 1
 """The effect that allows; any other denies (reference: Policies)."""
 
+CALLING = (0, 3)
+"""The actions of a row that mean to call: any, and write (reference: Policies)."""
+
+CONDITIONS = "JsonConditions"
+"""Under which a row of the reference may say more, which is not known here."""
+
 EFFECTS = {"allow": ALLOW, "deny": 0}
 """The numbers of the words that the reference's other encoding has."""
 
@@ -36,8 +42,9 @@ class HookPolicy(Part):
 
     @property
     def rule(self) -> Rule:
-        """The row as a rule of the decision; an unknown effect denies."""
-        return Rule(self.subject, "allow" if self.effect == ALLOW else "deny")
+        """The row as a rule of the decision; one that is not known in full denies."""
+        known = self.action in CALLING and CONDITIONS not in (self.model_extra or {})
+        return Rule(self.subject, "allow" if known and self.effect == ALLOW else "deny")
 
 
 class FieldExtras(BaseModel):

@@ -38,13 +38,14 @@ class Interpreter:
     def branch(self, branch: Branch) -> Outcome:
         """Run one action with all that follows it."""
         action = find_action(self._flow, branch.place)
-        if not self._triggered(action):
-            return self._excluded(branch, action, branch.message, branch.weight)
         try:
-            messages, excluded = self._engine.select(branch, action)
+            if triggered := self._triggered(action):
+                messages, excluded = self._engine.select(branch, action)
         except FlowFailed as problem:
             self._engine.skip(branch, branch.weight)
             return _failure(branch.message, f"{action.label or action.id}: {problem.detail}")
+        if not triggered:
+            return self._excluded(branch, action, branch.message, branch.weight)
         outcome = Outcome()
         if excluded is not None:
             outcome.add(self._excluded(branch, action, excluded, 0))
@@ -123,8 +124,12 @@ class Interpreter:
         return self._engine.parallel(branches, kind, self.branch if kind == "branch" else self.item)
 
     def _concerned(self, place: str) -> bool:
+        """An action whose filter cannot be judged is concerned: its branch says why."""
         action = find_action(self._flow, place)
-        return bool(action.failed_filter_actions) or self._triggered(action)
+        try:
+            return bool(action.failed_filter_actions) or self._triggered(action)
+        except FlowFailed:
+            return True
 
     def _triggered(self, action: Action) -> bool:
         return action.trigger_filter is None or answers(action.trigger_filter.query, self._trigger)

@@ -3,10 +3,11 @@
 It knows no type of query. What it does not know raises FlowFailed: nothing passes by accident.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import re2
+from pydantic import ValidationError
 
 from app.flows.definition import Query
 from app.flows.errors import FlowFailed
@@ -21,7 +22,12 @@ Check = Callable[[Any, SubQuery], bool]
 
 
 def answers(query: Query | None, test: Test) -> bool:
-    """Return whether a query holds; an empty one does. Operation OR unless it says AND."""
+    """Return whether a query holds; an empty one does. Operation OR unless it says AND.
+
+    Raises FlowFailed where the query has a member that is not known, such as a limit.
+    """
+    if query is not None and query.model_extra:
+        raise FlowFailed(f"The query's field “{min(query.model_extra)}” is not supported.")
     if query is None or not query.sub_queries:
         return True
     joined = all if query.operation == "AND" else any
@@ -29,13 +35,32 @@ def answers(query: Query | None, test: Test) -> bool:
 
 
 def _answers_one(sub_query: SubQuery, test: Test) -> bool:
+    return answers(_nested(sub_query), test) if sub_query.get(TYPE) == NESTED else test(sub_query)
+
+
+def _nested(sub_query: SubQuery) -> Query:
+    """Return a nested query; what cannot be read of it is not known, and so refuses to answer."""
+    members = {name: value for name, value in sub_query.items() if name != TYPE}
+    try:
+        return Query.model_validate(members)
+    except ValidationError as error:
+        raise FlowFailed("A nested query cannot be read.") from error
+
+
+def bounds(sub_queries: Sequence[Any], operation: Any, name: str) -> list[SubQuery] | None:
+    """Return sub-queries of which every answer holds one by a field; None where some need not."""
+    found = [_bounds_of(sub_query, name) for sub_query in sub_queries]
+    bounding = [leaves for leaves in found if leaves is not None]
+    if operation in (1, "AND"):
+        return bounding[0] if bounding else None
+    return None if not found or None in found else [leaf for leaves in bounding for leaf in leaves]
+
+
+def _bounds_of(sub_query: SubQuery, name: str) -> list[SubQuery] | None:
     if sub_query.get(TYPE) == NESTED:
-        nested = Query(
-            sub_queries=tuple(sub_query.get("SubQueries", ())),
-            operation="AND" if sub_query.get("Operation") in (1, "AND") else "OR",
-        )
-        return answers(nested, test)
-    return test(sub_query)
+        return bounds(sub_query.get("SubQueries", ()), sub_query.get("Operation"), name)
+    negated = sub_query.get("Not") or sub_query.get("not")
+    return [sub_query] if sub_query.get(name) and not negated else None
 
 
 def single(expected: str, checks: Mapping[str, Check], negation: str) -> Test:

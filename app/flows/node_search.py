@@ -4,13 +4,12 @@ It looks only at what the run may read, and gives up where that is too much.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from app.actions.message import Message
 from app.flows.data import Renderer
 from app.flows.definition import Query, Selector
 from app.flows.errors import FlowFailed
-from app.flows.matching import NESTED, TYPE, SubQuery, answers
+from app.flows.matching import SubQuery, answers, bounds
 from app.flows.node_queries import node_test, tidy, uuid_of
 from app.flows.reach import Reach, rendered
 from app.nodes.errors import NodeMissing, NotAFolder, NotPermitted
@@ -58,32 +57,17 @@ def _answering(
 def _places(query: Query | None, message: Message, tree: Reader) -> Iterator[Node]:
     """Yield the nodes among which all are that can answer the query."""
     sub_queries, operation = (query.sub_queries, query.operation) if query else ((), "OR")
-    if (leaves := _bounds(sub_queries, operation, "Paths")) is not None:
+    if (leaves := bounds(sub_queries, operation, "Paths")) is not None:
         for path in _listed(leaves, "Paths"):
             yield from _at(path, tree)
-    elif (leaves := _bounds(sub_queries, operation, "UUIDs")) is not None:
+    elif (leaves := bounds(sub_queries, operation, "UUIDs")) is not None:
         yield from _by_uuid(set(_listed(leaves, "UUIDs")), message, tree)
-    elif (leaves := _bounds(sub_queries, operation, "PathPrefix")) is not None:
+    elif (leaves := bounds(sub_queries, operation, "PathPrefix")) is not None:
         direct = all(int(leaf.get("PathDepth", 0)) < 0 for leaf in leaves)
         for prefix in _outermost(_listed(leaves, "PathPrefix")):
             yield from _below(prefix, tree, direct=direct)
     else:
         yield from _everything(tree)
-
-
-def _bounds(sub_queries: Sequence[Any], operation: Any, name: str) -> list[SubQuery] | None:
-    """Return sub-queries of which every answer holds one by a field; None where some need not."""
-    found = [_bounds_of(sub_query, name) for sub_query in sub_queries]
-    bounding = [leaves for leaves in found if leaves is not None]
-    if operation in (1, "AND"):
-        return bounding[0] if bounding else None
-    return None if not found or None in found else [leaf for leaves in bounding for leaf in leaves]
-
-
-def _bounds_of(sub_query: SubQuery, name: str) -> list[SubQuery] | None:
-    if sub_query.get(TYPE) == NESTED:
-        return _bounds(sub_query.get("SubQueries", ()), sub_query.get("Operation"), name)
-    return [sub_query] if sub_query.get(name) and not sub_query.get("Not") else None
 
 
 def _listed(leaves: Sequence[SubQuery], name: str) -> list[str]:

@@ -6,7 +6,7 @@ hold a worker for good.
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.nodes.errors import StorageFailed
 
@@ -17,6 +17,9 @@ PAUSE_SECONDS = 1.0
 """Between two tries: a short outage delays a run by no more than this."""
 
 Found = TypeVar("Found")
+
+Patience = Callable[[Callable[[], Any], Callable[[], None], Callable[[str], None]], Any]
+"""Does some work, perhaps more than once, as `patiently` does."""
 
 
 def patiently(

@@ -1,7 +1,7 @@
 """Decides whether a user, role, workspace, access rule or datasource answers a query. Pure.
 
-Reference: idm.UserSingleQuery and its like. What our people do not have, such as groups, teams
-or links, nobody has: a query for it holds for none, its opposite for all.
+Reference: idm.UserSingleQuery and its like. What our people do not have, such as teams or links,
+nobody has: a query for it holds for none, its opposite for all. All users are in the group `/`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,8 @@ from typing import Any
 
 from app.actions.people import Label, Person
 from app.flows.errors import FlowFailed
-from app.flows.matching import Check, SubQuery, Test, single, wildcard
+from app.flows.matching import Check, SubQuery, Test, bounds, single, wildcard
+from app.flows.selector_definition import Selector
 from app.flows.template_objects import identifier
 
 USER, ROLE, WORKSPACE = "idm.UserSingleQuery", "idm.RoleSingleQuery", "idm.WorkspaceSingleQuery"
@@ -18,12 +19,31 @@ ACL, DATASOURCE = "idm.ACLSingleQuery", "object.DataSourceSingleQuery"
 RECYCLE_ROOT = "recycle_root"
 """The one access rule that can be asked for: it names the folder that holds a recycle bin."""
 
+ROOT_GROUP = "/"
+"""The one group of users that there is."""
+
 LOCKS = '["logout"]'
 """What the reference keeps as the attribute `locks` of a user who may not sign in."""
 
 
 def _none(_wanted: Any, _query: SubQuery) -> bool:
     return False
+
+
+def check_group(path: str) -> None:
+    """Raise FlowFailed for a group that is not there: nobody in it is not what its author means."""
+    if path.strip() != ROOT_GROUP:
+        raise FlowFailed(f"There is no group “{path[:50]}” of users; all are in “{ROOT_GROUP}”.")
+
+
+def _in_group(path: str, _query: SubQuery) -> bool:
+    check_group(path)
+    return True
+
+
+def _with_group(_value: Any, query: SubQuery) -> bool:
+    """A field that only says more about the one that names a group."""
+    return bool(query.get("GroupPath"))
 
 
 def _with_name(_value: Any, query: SubQuery) -> bool:
@@ -58,6 +78,8 @@ def user_test(person: Person) -> Test:
         "HasProfile": lambda profile, _query: person.profile == profile,
         "HasRole": lambda name, _query: name in [role.name for role in person.roles],
         "NodeType": lambda kind, _query: kind != "GROUP",
+        "GroupPath": _in_group,
+        "Recursive": _with_group,
         "AttributeName": has_attribute,
         "AttributeValue": _with_name,
         "AttributeAnyValue": _with_name,
@@ -122,6 +144,16 @@ def check_actions(actions: Sequence[Mapping[str, Any]]) -> None:
     for action in actions:
         if (name := action.get("Name", "")) != RECYCLE_ROOT:
             raise FlowFailed(f"Access rules are found as “{RECYCLE_ROOT}” only, not as “{name}”.")
+
+
+def check_bounded(selector: Selector) -> None:
+    """Raise FlowFailed where access rules may be asked for that are not among those found here.
+
+    Only a query that asks for their names in each of its answers finds all that its author means.
+    """
+    query = selector.query
+    if query is None or bounds(query.sub_queries, query.operation, "Actions") is None:
+        raise FlowFailed(f"Access rules are found as “{RECYCLE_ROOT}” only: ask for it by name.")
 
 
 def _is_named(acl: Mapping[str, Any], actions: Sequence[Mapping[str, Any]]) -> bool:

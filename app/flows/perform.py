@@ -21,7 +21,7 @@ from app.flows.data import Renderer
 from app.flows.deadlines import TookTooLong
 from app.flows.definition import Action
 from app.flows.facts import MASK, RunFacts
-from app.flows.patience import patiently
+from app.flows.patience import Patience, patiently
 from app.nodes.effects import StepEffects
 from app.nodes.reading import Reader
 from app.nodes.tree import Tree
@@ -30,6 +30,9 @@ from app.problems import Problem
 
 MAX_SHOWN = 1_000
 """Characters of a parameter that are kept for people; a text of a megabyte is the action's."""
+
+MAX_NAMED = 100
+"""Characters of a parameter in one line of a log."""
 
 
 class StepLog(Protocol):
@@ -50,11 +53,15 @@ class StepLog(Protocol):
 
 @dataclass(frozen=True)
 class Bench:
-    """What an action works with: nodes that it reads, and effects through which it writes."""
+    """What an action works with: nodes that it reads, and effects through which it writes.
+
+    `anew` names its input where it ended well over another one in an earlier run, else it is "".
+    """
 
     tree: Reader
     files: Effects
     is_preview: bool = False
+    anew: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,22 +96,21 @@ def perform(
     action: Action,
     log: StepLog,
     bench: Callable[[], Bench],
-    *,
-    anew: str = "",
+    patience: Patience = patiently,
 ) -> StepRecord:
     """Carry out an action over one message and return its record.
 
     Raises RunStopped; every other named problem is in the record's `error`. Where the flow took
-    too long already, the action is not started. `bench` gives each try what it works with.
-    `anew` names the run that does again, over another message, what an earlier one did.
+    too long already, the action is not started. `bench` gives each try what it works with, and
+    `patience` decides how often it is tried.
     """
     began = time.monotonic()
     given: dict[str, str] = {}
 
     def call() -> ActionResult:
-        return _call(facts, branch, action, log, bench(), given, _step(facts, branch, anew))
+        return _call(facts, branch, action, log, bench(), given)
 
-    record = _recorded(facts, action, log, call)
+    record = _recorded(facts, action, log, call, patience)
     took = time.monotonic() - began
     return replace(record, parameters=_shown(facts, action, given), took=took)
 
@@ -122,16 +128,21 @@ def _shown(facts: RunFacts, action: Action, given: Mapping[str, str]) -> dict[st
 def real_bench(facts: RunFacts, branch: Branch, anew: str = "") -> Bench:
     """Return the nodes as the run may use them, and effects that a repeated step knows again."""
     tree = Tree(facts.subjects)
-    return Bench(tree, StepEffects(tree, f"{facts.root_id}:{branch.key}", anew))
+    files = StepEffects(tree, f"{facts.root_id}:{branch.key}", anew)
+    return Bench(tree, files, anew=anew)
 
 
 def _recorded(
-    facts: RunFacts, action: Action, log: StepLog, call: Callable[[], ActionResult]
+    facts: RunFacts,
+    action: Action,
+    log: StepLog,
+    call: Callable[[], ActionResult],
+    patience: Patience,
 ) -> StepRecord:
     name = action.label or action.id
     try:
         # While the storage is away it is called again: its effects know what they did already.
-        result = patiently(call, log.check_stop, lambda sentence: log.log("warning", sentence))
+        result = patience(call, log.check_stop, lambda sentence: log.log("warning", sentence))
     except TookTooLong as problem:
         sentence = problem.detail if problem.whole else f"{name}: {problem.detail}"
         log.log("error", sentence)
@@ -158,7 +169,6 @@ def _call(
     log: StepLog,
     bench: Bench,
     given: dict[str, str],
-    step: Step,
 ) -> ActionResult:
     registered = registry.find(action.id)
     if registered is None:
@@ -168,7 +178,10 @@ def _call(
     check_stop()
     given |= _parameters(facts, branch, action)
     if bench.is_preview and not registered.previews:
-        log.log(registry.WOULD, f"Would run “{action.label or registered.label}”.")
+        _masked(facts, log)(
+            registry.WOULD,
+            _would_run(action.label or registered.label, _shown(facts, action, given)),
+        )
         return ActionResult()
     call = ActionCall(
         parameters=dict(given),
@@ -178,10 +191,15 @@ def _call(
         log=_masked(facts, log),
         progress=log.progress,
         check_stop=check_stop,
-        step=step,
+        step=_step(facts, branch, bench.anew),
         is_preview=bench.is_preview,
     )
     return registered.run(call)
+
+
+def _would_run(label: str, given: Mapping[str, str]) -> str:
+    named = [f"{name} “{text[:MAX_NAMED]}”" for name, text in given.items() if text]
+    return f"Would run “{label}”{' with ' if named else ''}{', '.join(named)}."
 
 
 def _step(facts: RunFacts, branch: Branch, anew: str) -> Step:

@@ -12,8 +12,11 @@ from app.flows.definition import Query, Selector
 from app.flows.facts import RunFacts
 from app.nodes.reading import Reader
 
-UNRENDERED = ("@type", "FreeCondition", "type")
-"""Members of a query that are names, or that are rendered where they are evaluated."""
+NAMES = ("@type", "type")
+"""Members of a query that are names: no template is looked for in them."""
+
+UNRENDERED = (*NAMES, "FreeCondition")
+"""Members that are not rendered before the query is evaluated."""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ Reference: Execution 1 and 2. What a filter leaves out goes to the failure branc
 on behalf of the run and changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from app.actions.message import ItemKind, Message, each_once
-from app.flows import lookup
+from app.flows import data_queries, lookup, ranges, undone
 from app.flows.data import Renderer
 from app.flows.deadlines import TookTooLong
 from app.flows.definition import Action, Selector
@@ -18,6 +19,7 @@ from app.flows.node_queries import node_test, tidy
 from app.flows.node_search import MAX_SELECTED, find_nodes
 from app.flows.people_queries import (
     acl_test,
+    check_bounded,
     datasource_test,
     role_test,
     user_test,
@@ -26,24 +28,23 @@ from app.flows.people_queries import (
 from app.flows.queries import output_test
 from app.flows.reach import Reach, rendered
 from app.flows.request_queries import request_test
-from app.flows.selectors import asks_about_caller, filters, selectors
+from app.flows.selectors import FILTERS, asks_about_caller, filters, selectors
+
+CHOOSING = (
+    *FILTERS,
+    "nodes_selector",
+    "users_selector",
+    "idm_selector",
+    "data_source_selector",
+    "data_selector",
+)
+"""All of an action that decides over what it runs, but for what starts it."""
 
 
 def is_trivial(action: Action) -> bool:
     """Return whether the action runs over its message as it is."""
-    return not any(
-        (
-            action.nodes_filter,
-            action.nodes_selector,
-            action.action_output_filter,
-            action.context_meta_filter,
-            action.idm_filter,
-            action.idm_selector,
-            action.data_filter,
-            action.data_source_filter,
-            action.data_source_selector,
-        )
-    )
+    chooses = any(getattr(action, name) for name in CHOOSING)
+    return not (chooses or undone.unknown_choices(action))
 
 
 def select(action: Action, message: Message, reach: Reach) -> tuple[list[Message], Message | None]:
@@ -54,6 +55,8 @@ def select(action: Action, message: Message, reach: Reach) -> tuple[list[Message
     """
     if action.data_filter:
         raise FlowFailed("A filter of data is not supported.")
+    for place in undone.unknown_choices(action):
+        raise FlowFailed(f"“{place}” is not supported.")
     passed, excluded = message, None
     for kind, selector in filters(action):
         inside, outside = _split(kind, selector, passed, reach)
@@ -71,6 +74,8 @@ def _split(
     kind: ItemKind, selector: Selector, message: Message, reach: Reach
 ) -> tuple[list[Any], list[Any]]:
     """Return the items that pass a filter and those that do not (reference: partial exclusion)."""
+    if selector.range:
+        raise FlowFailed("A filter has no range.")
     renderer = reach.renderer(message)
     query = rendered(selector.query, renderer)
     every = selector.all and (kind == "nodes" or query is None)
@@ -112,19 +117,28 @@ def _selected(action: Action, message: Message, reach: Reach) -> list[Message]:
     """Return the messages after all selectors, each over what the one before it found."""
     messages = [message]
     for kind, selector in selectors(action):
-        messages = _in_time(kind, selector, messages, reach)
-        if len(messages) > MAX_SELECTED:
-            raise FlowFailed(f"The selectors find more than {MAX_SELECTED:,} items.")
+        one = partial(_messages, kind)
+        messages = _in_time(one, selector, messages, reach)
+    if action.data_selector:
+        messages = _in_time(_with_values, action.data_selector, messages, reach)
     return messages
 
 
 def _in_time(
-    kind: ItemKind, selector: Selector, messages: list[Message], reach: Reach
+    apply: Callable[[Selector, Message, Reach], list[Message]],
+    selector: Selector,
+    messages: list[Message],
+    reach: Reach,
 ) -> list[Message]:
-    """Apply one selector; raises FlowFailed where it takes longer than it may."""
+    """Apply one selector; raises FlowFailed where it finds too much or takes longer than it may."""
     within = reach.within(selector)
+    made: list[Message] = []
     try:
-        return [new for message in messages for new in _messages(kind, selector, message, within)]
+        for message in messages:
+            made += apply(selector, message, within)
+            if len(made) > MAX_SELECTED:
+                raise FlowFailed(f"The selectors find more than {MAX_SELECTED:,} items.")
+        return made
     except TookTooLong as problem:
         if problem.whole:
             raise
@@ -136,9 +150,10 @@ def _messages(kind: ItemKind, selector: Selector, message: Message, reach: Reach
 
     Collected items join those of their kind that the message has; `ClearInput` drops these.
     """
-    items = (
+    found = (
         message.items(kind) if selector.fan_out_input else _found(kind, selector, message, reach)
     )
+    items = ranges.taken(found, kind, selector.range, reach.renderer(message).text)
     if not items:
         return []
     if not selector.collect:
@@ -147,11 +162,27 @@ def _messages(kind: ItemKind, selector: Selector, message: Message, reach: Reach
     return [message.with_items(kind, each_once(kind, (*before, *items)))]
 
 
+def _with_values(selector: Selector, message: Message, reach: Reach) -> list[Message]:
+    """Return one message a value, or one of all (reference: DataSelector)."""
+    if selector.range:
+        raise FlowFailed("A selector of data has no range.")
+    values = (
+        data_queries.fanned_out(message)
+        if selector.fan_out_input
+        else data_queries.found(rendered(selector.query, reach.renderer(message)), message)
+    )
+    if selector.collect:
+        return [data_queries.with_all(message, values)] if values else []
+    return [data_queries.with_value(message, one) for one in values]
+
+
 def _found(kind: ItemKind, selector: Selector, message: Message, reach: Reach) -> Sequence[Any]:
     if kind == "nodes":
         return find_nodes(selector, message, reach)
     if not (selector.query or selector.all):
         return ()
+    if kind == "acls":
+        check_bounded(selector)
     renderer = reach.renderer(message)
     query = rendered(selector.query, renderer)
     found = []

@@ -16,17 +16,39 @@ DATASOURCES = (0, "DataSource")
 REQUEST, CONTEXT_USER = (0, "RequestMeta"), (1, "ContextUser")
 """The types of a context filter: it looks at the call, or at who started the run."""
 
+FILTERS = (
+    "nodes_filter",
+    "users_filter",
+    "idm_filter",
+    "data_source_filter",
+    "action_output_filter",
+    "context_meta_filter",
+    "data_filter",
+)
+
 Held = list[tuple[ItemKind, Selector]]
 
 
 def filters(action: Action) -> Held:
     """Return the filters that decide item by item, in the reference's order; raises FlowFailed."""
-    return _held(action.nodes_filter, action.idm_filter, action.data_source_filter)
+    return _held(
+        action.nodes_filter, action.users_filter, action.idm_filter, action.data_source_filter
+    )
+
+
+def has_filters(action: Action) -> bool:
+    """Return whether something may keep an action from running, or leave out some of its items."""
+    return any(getattr(action, name) for name in FILTERS)
 
 
 def selectors(action: Action) -> Held:
     """Return the selectors in the reference's order; raises FlowFailed for an unknown type."""
-    return _held(action.nodes_selector, action.idm_selector, action.data_source_selector)
+    return _held(
+        action.nodes_selector,
+        action.users_selector,
+        action.idm_selector,
+        action.data_source_selector,
+    )
 
 
 def idm_kind(selector: Selector) -> ItemKind:
@@ -50,10 +72,17 @@ def asks_about_caller(context: Selector) -> bool:
     return context.type in CONTEXT_USER
 
 
-def _held(nodes: Selector | None, idm: Selector | None, datasources: Selector | None) -> Held:
+def _held(
+    nodes: Selector | None,
+    users: Selector | None,
+    idm: Selector | None,
+    datasources: Selector | None,
+) -> Held:
     held: Held = []
     if nodes:
         held.append(("nodes", nodes))
+    if users:
+        held.append(("users", users))
     if idm:
         held.append((idm_kind(idm), idm))
     if datasources:

@@ -114,6 +114,11 @@ def listening(event: str) -> list[Starter]:
     return _starters(FlowTrigger.name == event, FlowRecord.enabled.is_(True))
 
 
+def of_flow(record: FlowRecord) -> list[Starter]:
+    """Return everything that starts a flow by itself, whether or not the flow is enabled."""
+    return _starters(FlowTrigger.flow_id == record.id)
+
+
 def move_on(trigger_id: int, due: datetime | None, next_at: datetime | None) -> bool:
     """Set when a trigger falls due next; False where another process has done so already.
 
@@ -162,6 +167,11 @@ def _wanted(flow: Flow) -> Iterator[tuple[str, str]]:
     for name in EVENTS.values():
         if name in flow.event_names:
             yield name, ""
+
+
+def waits_for_nodes(flow: Flow) -> bool:
+    """Return whether a change of a node starts the flow."""
+    return any(name in EVENTS.values() for name in flow.event_names)
 
 
 def readable(flow: Flow) -> str:

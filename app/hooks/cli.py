@@ -6,7 +6,8 @@ import click
 
 from app.accounts import service as accounts
 from app.flows.cli import flow_group as flow_group
-from app.hooks.trigger import repeat, retry, run_now, trigger
+from app.hooks.again import repeat, retry
+from app.hooks.trigger import run_now, trigger
 from app.problems import NotFoundProblem
 from app.runs.cli import runs_group
 from app.runs.models import Run, find
@@ -81,9 +82,12 @@ def run_flow(
 @click.argument("task_id")
 @as_json_option
 def rerun(task_id: str, as_json: bool) -> None:
-    """Start a new run with the input of an earlier one, for who started that."""
+    """Start a new run with the input of an earlier one, for who started that.
+
+    Of a preview it is another preview.
+    """
     run = _run(task_id)
-    _print(repeat(accounts.get(run.owner_id), run), as_json)
+    _print(repeat(accounts.get(run.owner_id), run, preview=run.mode == "preview"), as_json)
 
 
 @runs_group.command("retry")
@@ -91,7 +95,7 @@ def rerun(task_id: str, as_json: bool) -> None:
 @as_json_option
 def retry_run(task_id: str, as_json: bool) -> None:
     """Go on with a run that failed or was stopped, from there."""
-    _print(retry(_run(task_id)), as_json)
+    _print(retry(_run(task_id), is_admin=True), as_json)
 
 
 def _run(task_id: str) -> Run:

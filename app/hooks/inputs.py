@@ -18,7 +18,7 @@ from app.flows.template_data import TemplateData
 from app.nodes import paths as node_paths
 from app.nodes.errors import PathProblem
 from app.nodes.node import Node
-from app.nodes.rights import Need
+from app.nodes.rights import Need, Rights
 from app.nodes.tree import Tree
 from app.problems import FieldError
 from app.runs.facts import person_of
@@ -26,10 +26,15 @@ from app.runs.facts import person_of
 
 def read_nodes(caller: User, reference: HookRef, paths: Sequence[str]) -> list[Node]:
     """Return the nodes at userspace paths; raises a PathProblem naming the path as it was sent."""
-    button = reference.hook.button
-    need: Need = "write" if button and button.write else "read"
-    tree = Tree(caller.subjects)
+    tree, need = Tree(caller.subjects), _need(reference)
     return [_node(tree, path, need) for path in paths]
+
+
+def check_paths(caller: User, reference: HookRef, paths: Sequence[str]) -> None:
+    """Raise a PathProblem where the caller may not use one of the paths, be it there or not."""
+    rights = Rights(caller.subjects)
+    for path in paths:
+        node_paths.resolve(path, rights, _need(reference))
 
 
 def read_parameters(
@@ -53,6 +58,11 @@ def as_sent(caller: User, spec: ParameterSpec, value: str) -> str:
     if spec.type != "node":
         return value
     return Tree(caller.subjects).rights.userspace(value) or value
+
+
+def _need(reference: HookRef) -> Need:
+    button = reference.hook.button
+    return "write" if button and button.write else "read"
 
 
 def _node(tree: Tree, path: str, need: Need) -> Node:

@@ -9,7 +9,7 @@ from app.actions.launch import Launch
 from app.audit.service import Actor, acting
 from app.flows import store
 from app.hooks.errors import ManyHooks, UnknownHook
-from app.hooks.trigger import trigger
+from app.hooks.trigger import check_rights, permitted_hook, trigger
 from app.nodes.errors import NotPermitted
 from app.nodes.rights import Rights
 from app.runs import models
@@ -18,6 +18,8 @@ from app.runs.errors import UnknownRun
 
 def start(launch: Launch) -> None:
     """Start the flow on behalf of who started its parent; the same launch again starts none.
+
+    A preview starts none either: its nodes may be there in its plan only.
 
     Raises UnknownRun, UnknownFlow, UnknownHook, ManyHooks where the flow has not exactly one
     hook and none is named, NotPermitted for a node that the person does not see, and what
@@ -29,8 +31,12 @@ def start(launch: Launch) -> None:
     owner = accounts.get(parent.owner_id)
     if not owner.enabled:
         raise UnknownHook(f"“{owner.login}” may not start anything any more.")
+    slug, paths = _hook(launch), _paths(launch, owner)
+    if launch.is_preview:
+        check_rights(owner, permitted_hook(owner, slug))
+        return
     with acting(Actor(owner.login)):
-        trigger(owner, _hook(launch), launch.parameters, _paths(launch, owner), launch.run_id)
+        trigger(owner, slug, launch.parameters, paths, launch.run_id)
 
 
 def _hook(launch: Launch) -> str:

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.callers import caller
 from app.accounts.guards import sign_in_required
-from app.hooks.trigger import repeat, retry
+from app.hooks.again import repeat, retry
+from app.hooks.trigger import preview_id
 from app.runs import service
 
 blueprint = Blueprint("hook_pages", __name__, url_prefix="/runs")
@@ -20,7 +21,9 @@ def again(task_id: str) -> ResponseReturnValue:
     """
     earlier = service.visible(task_id, caller())
     preview = earlier.mode == "preview" and "real" not in request.form
-    run = repeat(caller(), earlier, request.form.get("TaskID", ""), preview=preview)
+    task_id = request.form.get("TaskID", "")
+    own_id = preview_id(task_id) if preview else task_id
+    run = repeat(caller(), earlier, own_id, preview=preview)
     return redirect(url_for("runs.show", task_id=run.id), 303)
 
 
@@ -28,5 +31,5 @@ def again(task_id: str) -> ResponseReturnValue:
 @sign_in_required
 def go_on(task_id: str) -> ResponseReturnValue:
     """Go on with a failed run and show the run that does, however often the form is sent."""
-    run = retry(service.visible(task_id, caller()))
+    run = retry(service.visible(task_id, caller()), is_admin=caller().is_admin)
     return redirect(url_for("runs.show", task_id=run.id), 303)

@@ -8,21 +8,20 @@ from collections.abc import Mapping, Sequence
 
 from limits import parse
 
+from app import tracing
 from app.access.policy import decide
 from app.accounts.models import User
 from app.extensions import limiter
 from app.flows import models, store
 from app.flows.errors import UnknownFlow
 from app.flows.hook_definition import Hook, HookExtras
-from app.flows.parameters import specs
 from app.flows.part import OUR_KEY
 from app.flows.store import HookRef
 from app.hooks.errors import FlowIsOff, MissingRights, NoPreview, TooManyCalls, UnknownHook
-from app.hooks.inputs import as_sent, read_nodes, read_parameters
+from app.hooks.inputs import read_nodes, read_parameters
 from app.nodes import workspaces
 from app.runs import service as runs
 from app.runs.models import Run
-from app.runs.retrying import order_of
 
 OFF = "This flow is off. Enable it, then run it."
 PREVIEW_MARK = "-preview"
@@ -41,6 +40,14 @@ def permitted_hook(caller: User, slug: str) -> HookRef:
     if reference is None or not decide(reference.hook.rules, caller.subjects).allowed:
         raise UnknownHook
     return reference
+
+
+def check_rights(caller: User, reference: HookRef) -> None:
+    """Raise MissingRights where the caller may not write where the hook's flow has to."""
+    needed = reference.hook.extras.needs_write
+    writable = {view.slug for view in workspaces.visible(caller.subjects) if view.access.write}
+    if not writable.issuperset(needed):
+        raise MissingRights("You do not have the rights that this hook needs.")
 
 
 def by_hand(caller: User, flow_slug: str, hook_slug: str = "") -> HookRef:
@@ -65,6 +72,7 @@ def preview_id(task_id: str) -> str:
     return f"{task_id[: LONGEST_ID - len(PREVIEW_MARK)]}{PREVIEW_MARK}" if task_id else ""
 
 
+@tracing.span("hook call")
 def trigger(
     caller: User,
     slug: str,
@@ -87,7 +95,7 @@ def trigger(
     if preview and not (reference.hook.extras.previews or caller.is_admin):
         raise NoPreview("A preview is not offered here.")
     _check_rate(caller, reference)
-    _check_rights(caller, reference)
+    check_rights(caller, reference)
     return _start(caller, reference, parameters, paths, task_id, call)
 
 
@@ -131,46 +139,6 @@ def earlier(
     return _same(caller, slug, call, task_id) if task_id else None
 
 
-def repeat(caller: User, run: Run, task_id: str = "", *, preview: bool = False) -> Run:
-    """Start a new run, or a preview, with the same input as an earlier one, and return it.
-
-    It is a call like any other: policy, rights and paths are checked again; raises as `trigger`,
-    or as `run_now` for a run that no hook started.
-    """
-    if run.hook_slug:
-        reference = permitted_hook(caller, run.hook_slug)
-        sent = _sent(caller, reference, run)
-        return trigger(caller, run.hook_slug, sent, run.paths, task_id, preview=preview)
-    reference = by_hand(caller, run.flow_slug)
-    sent = _sent(caller, reference, run)
-    return run_now(caller, run.flow_slug, sent, run.paths, task_id=task_id, preview=preview)
-
-
-def retry(run: Run) -> Run:
-    """Go on with a run that failed or was stopped, from there; return the run that does.
-
-    It acts for the owner of that run, to whom the hook must be open now; one that no hook started
-    needs its flow on. However often it is asked, one run goes on. Raises NotRetryable,
-    UnknownHook, MissingRights, UnknownFlow, FlowIsOff, QueueFull.
-    """
-    order = order_of(run)
-    if existing := runs.same_call(order.task_id, order.owner, run.hook_slug, order.call):
-        return existing
-    if run.hook_slug:
-        _check_rights(order.owner, permitted_hook(order.owner, run.hook_slug))
-    else:
-        _check_flow(run.flow_slug)
-    return runs.start(order)
-
-
-def _check_flow(flow_slug: str) -> None:
-    row = models.flow_in_force(flow_slug)
-    if row is None:
-        raise UnknownFlow(f"There is no flow “{flow_slug}”.")
-    if not row[0].enabled:
-        raise FlowIsOff(OFF)
-
-
 def _start(
     caller: User,
     reference: HookRef,
@@ -192,7 +160,9 @@ def _start(
         task_id=task_id,
         mode="preview" if call.get("preview") else "run",
     )
-    return runs.start(order)
+    run = runs.start(order)
+    tracing.note(run__id=run.id, hook__slug=run.hook_slug, flow__slug=run.flow_slug)
+    return run
 
 
 def _open(hook: Hook) -> Hook:
@@ -203,16 +173,6 @@ def _open(hook: Hook) -> Hook:
     extras = HookExtras(fields=fields).model_dump_json(exclude_defaults=True)
     update = {"allow_override_presets": True, "metadata": {OUR_KEY: extras}}
     return hook.model_copy(update=update)
-
-
-def _sent(caller: User, reference: HookRef, run: Run) -> dict[str, str]:
-    """The parameters of a run that its caller may send again."""
-    offered = [spec for spec in specs(reference.flow, reference.hook) if spec.overridable]
-    return {
-        spec.name: as_sent(caller, spec, run.parameters[spec.name])
-        for spec in offered
-        if spec.name in run.parameters
-    }
 
 
 def _same(caller: User, slug: str, call: Mapping[str, object], task_id: str) -> Run | None:
@@ -235,10 +195,3 @@ def _check_rate(caller: User, reference: HookRef) -> None:
     item = parse(rate)
     if not limiter.limiter.hit(item, "hook", reference.slug, str(caller.id)):
         raise TooManyCalls(f"At most {rate} for this hook.", item.get_expiry())
-
-
-def _check_rights(caller: User, reference: HookRef) -> None:
-    needed = reference.hook.extras.needs_write
-    writable = {view.slug for view in workspaces.visible(caller.subjects) if view.access.write}
-    if not writable.issuperset(needed):
-        raise MissingRights("You do not have the rights that this hook needs.")

@@ -6,7 +6,7 @@ It never touches a node; `placing` and `completion` do.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base
 from app.extensions import db
 from app.nodes.errors import StepTakenOver
+from app.nodes.fencing import fence
 from app.nodes.node import Kind
 from app.nodes.text import ByteText, starts_with
 
@@ -111,6 +112,7 @@ class Claims:
         saved = replace(claim, number=number)
         try:
             db.session.execute(self._change(saved) if known else self._addition(saved))
+            fence.assure(db.session)
             db.session.commit()
         except IntegrityError as error:
             db.session.rollback()
@@ -141,6 +143,13 @@ class Claims:
 
     def _is(self, claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
         return (ClaimRecord.owner == self._owner, ClaimRecord.number == claim.number)
+
+
+def of_run(root: str) -> Sequence[tuple[str, str]]:
+    """Return owner and call of each effect that a run has claimed and that is not forgotten."""
+    query = sa.select(ClaimRecord.owner, ClaimRecord.call).where(ClaimRecord.what != "note")
+    rows = db.session.execute(query.where(starts_with(ClaimRecord.owner, f"{root}:")))
+    return [(owner, call) for owner, call in rows]
 
 
 def release(owner_prefix: str) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -15,11 +16,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.audit import service as audit
 from app.database import Base
 from app.extensions import db
+from app.nodes import buckets
 from app.nodes.errors import BadWorkspace, NameTaken, NodeMissing
 from app.nodes.names import check_name
 from app.nodes.storage.base import Storage
 from app.nodes.storage.local import LocalStorage
-from app.problems import FieldError
+from app.nodes.storage.s3.address import Address
+from app.problems import FieldError, Problem
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 """Names of datasources and workspaces: they stand in addresses and at the start of paths."""
@@ -28,7 +31,10 @@ NAME_TAKEN = "This name is taken."
 
 
 class Datasource(Base):
-    """A place that holds files; paths in the database name it, so its name never changes."""
+    """A place that holds files; paths in the database name it, so its name never changes.
+
+    `kind` is `local` for a folder of this machine, `s3` for a bucket, see `buckets`.
+    """
 
     __tablename__ = "datasource"
 
@@ -36,6 +42,7 @@ class Datasource(Base):
     name: Mapped[str] = mapped_column(sa.String(63), unique=True)
     kind: Mapped[str] = mapped_column(sa.String(16), default="local")
     location: Mapped[str] = mapped_column(sa.Text)
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
 
 
 def all_datasources() -> list[Datasource]:
@@ -53,6 +60,8 @@ def storage_of(datasource_name: str) -> Storage:
     datasource = find_datasource(datasource_name)
     if datasource is None:
         raise NodeMissing(datasource_name)
+    if datasource.kind == "s3":
+        return buckets.storage(datasource.name, datasource.location, datasource.options)
     return LocalStorage(datasource.name, datasource.location)
 
 
@@ -67,17 +76,44 @@ def create_datasource(
     """
     check_slug("name", name, taken=find_datasource(name) is not None)
     folder = _folder(location)
-    if any(_overlap(folder, Path(other.location)) for other in all_datasources()):
+    if any(_overlap(folder, Path(other.location)) for other in _of_kind("local")):
         raise refused("location", "This folder overlaps with that of another datasource.")
     if any(folder in (own, *own.parents) for own in apart_from):
         raise refused("location", "Flowbutton keeps its own files there. Choose another folder.")
-    datasource = Datasource(name=name, kind="local", location=str(folder))
+    return _keep(Datasource(name=name, kind="local", location=str(folder)))
+
+
+def create_bucket_datasource(name: str, place: Address) -> Datasource:
+    """Return a new datasource over a bucket, or over what is below a prefix in it.
+
+    Raises BadWorkspace where the name is not a slug or taken, where the place overlaps with
+    another datasource, or where the server cannot be used, see `buckets.probed`.
+    """
+    check_slug("name", name, taken=find_datasource(name) is not None)
+    location = buckets.location_of(place)
+    for other in _of_kind("s3"):
+        shares = other.options["endpoint"] == place.endpoint
+        if shares and _nested(f"{location}/", f"{other.location}/"):
+            raise refused("prefix", "This place overlaps with that of another datasource.")
+    options = buckets.options_of(buckets.probed(place))
+    return _keep(Datasource(name=name, kind="s3", location=location, options=options))
+
+
+def _keep(datasource: Datasource) -> Datasource:
     db.session.add(datasource)
     made = {"kind": datasource.kind, "location": datasource.location}
-    audit.record("datasource.create", f"datasource:{name}", after=made)
+    audit.record("datasource.create", f"datasource:{datasource.name}", after=made)
     with taken_meanwhile("name"):
         db.session.commit()
     return datasource
+
+
+def _of_kind(kind: str) -> list[Datasource]:
+    return [datasource for datasource in all_datasources() if datasource.kind == kind]
+
+
+def _nested(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _folder(location: str | Path) -> Path:
@@ -93,6 +129,20 @@ def _folder(location: str | Path) -> Path:
     if not found:
         raise refused("location", "This folder does not exist.")
     return folder
+
+
+def problem_of(datasource: Datasource) -> str:
+    """Return what is wrong with the storage of a datasource, "" where it works.
+
+    A bucket is tried out: whether it can be reached, written, and does not overwrite.
+    """
+    try:
+        if datasource.kind == "s3":
+            buckets.probed(buckets.kept_address(datasource.location, datasource.options))
+        storage_of(datasource.name).stat("")
+    except Problem as problem:
+        return problem.detail
+    return ""
 
 
 def need_datasource(name: str) -> Datasource:

@@ -27,6 +27,9 @@ class NodeChange(Base):
     the numbers of the place (see `fingerprints`), `source_before` that of the source. `values`
     are metadata as they were, None for a name that was not there. `kept` is where the old
     content of a changed file lies, "" where it was not kept.
+
+    An effect that was taken back is handed over to the run that did so: its own effects follow,
+    so that those of both runs, in their order, say how things must be now.
     """
 
     __tablename__ = "node_change"
@@ -62,35 +65,44 @@ def record(root: str, call: str, **row: Any) -> None:
 
 def withdraw(root: str, call: str) -> None:
     """Forget an effect that did not come about; commits."""
-    mine = (NodeChange.root == root, NodeChange.call == call)
-    db.session.execute(sa.delete(NodeChange).where(*mine))
+    db.session.execute(sa.delete(NodeChange).where(_of(root), NodeChange.call == call))
     db.session.commit()
 
 
-def of_run(root: str) -> Sequence[NodeChange]:
-    """Return the effects of a run, in the order in which they came about."""
-    query = sa.select(NodeChange).where(NodeChange.root == root)
+def of_runs(*roots: str) -> Sequence[NodeChange]:
+    """Return the effects of runs, in the order in which they came about."""
+    query = sa.select(NodeChange).where(_of(*roots))
     return db.session.scalars(query.order_by(NodeChange.id)).all()
+
+
+def calls(*roots: str) -> set[str]:
+    """Return what the effects of runs are known by, see `key`."""
+    return set(db.session.scalars(sa.select(NodeChange.call).where(_of(*roots))))
 
 
 def counts(root: str) -> dict[str, int]:
     """Return how many effects of each kind a run has that can still be taken back."""
-    query = sa.select(NodeChange.what, sa.func.count()).where(NodeChange.root == root)
+    query = sa.select(NodeChange.what, sa.func.count()).where(_of(root))
     return {what: count for what, count in db.session.execute(query.group_by(NodeChange.what))}  # noqa: C416
 
 
-def last(root: str) -> NodeChange | None:
-    """Return the newest effect of a run that was not taken back, or None."""
-    query = sa.select(NodeChange).where(NodeChange.root == root)
-    return db.session.scalar(query.order_by(NodeChange.id.desc()).limit(1))
+def newest(root: str, limit: int) -> Sequence[NodeChange]:
+    """Return the newest effects of a run that were not taken back, the newest one first."""
+    query = sa.select(NodeChange).where(_of(root)).order_by(NodeChange.id.desc())
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def hand_over(change: NodeChange, root: str) -> None:
+    """Say that an effect was taken back by the run `root`; commits."""
+    taken = sa.update(NodeChange).where(NodeChange.id == change.id).values(root=root)
+    db.session.execute(taken)
+    db.session.commit()
 
 
 def forget(*roots: str) -> None:
     """Forget the effects of runs; they can no longer be taken back. The caller commits."""
-    db.session.execute(sa.delete(NodeChange).where(NodeChange.root.in_(roots)))
+    db.session.execute(sa.delete(NodeChange).where(_of(*roots)))
 
 
-def forget_one(change: NodeChange) -> None:
-    """Forget an effect that was taken back; commits."""
-    db.session.execute(sa.delete(NodeChange).where(NodeChange.id == change.id))
-    db.session.commit()
+def _of(*roots: str) -> sa.ColumnElement[bool]:
+    return NodeChange.root.in_(roots)

@@ -5,6 +5,7 @@ from typing import Self
 
 from app.nodes import names
 from app.nodes.errors import CrossDevice, IntoItself
+from app.nodes.fencing import fence
 from app.nodes.storage.base import Storage
 
 
@@ -51,12 +52,14 @@ class Place:
 
     def remove(self) -> None:
         """Remove what lies here, with all in it; nothing where nothing does."""
+        fence.assure_lately()
         self.storage.remove(self.inner)
 
     def rename(self, target: "Place", *, replace: bool = False) -> None:
         """Move the node to `target`; raises NameTaken, CrossDevice (see `Storage.rename`)."""
         if self.storage.name != target.storage.name:
             raise CrossDevice(target.path)
+        fence.assure_lately()
         self.storage.rename(self.inner, target.inner, replace=replace)
 
     def refuse_holding(self, other: "Place") -> None:

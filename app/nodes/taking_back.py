@@ -1,37 +1,68 @@
 """Decides how an effect of a run is taken back, and whether anybody changed what it touched."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import BinaryIO
 
-from app.nodes import fingerprints
+from app.nodes import claims, fingerprints, journal
 from app.nodes.effects import StepEffects
 from app.nodes.expected import expected
 from app.nodes.journal import NodeChange
 from app.nodes.places import Place
 from app.nodes.reading import Reader
+from app.nodes.rights import covers
 from app.nodes.transfer import CHUNK
+from app.nodes.tree import Tree
 
 LOST = "{} was deleted for good."
 NOT_KEPT = "The old content of {} was not kept."
+FORBIDDEN = "{} may not be changed by you."
 
 
-def lost(changes: Sequence[NodeChange], reader: Reader) -> list[str]:
-    """Return a sentence for each effect that nothing can take back."""
+def complete(root: str, by: str, reader: Tree) -> None:
+    """Complete what a worker that died left of the effects of a run which nobody repeated.
+
+    `by` is the run under which what is taken back already is kept.
+    """
+    known = journal.calls(root, by)
+    left = [owner for owner, call in claims.of_run(root) if journal.key(owner, call) not in known]
+    for owner in dict.fromkeys(left):
+        StepEffects(reader, owner)
+
+
+def lost(changes: Sequence[NodeChange], viewer: Reader) -> list[str]:
+    """Return a sentence for each effect that nothing can take back, as `viewer` may know it."""
     said = {"purge": LOST, "change": NOT_KEPT}
-    return [
-        said[change.what].format(shown(change.place, reader))
+    return _once(
+        said[change.what].format(shown(change.place, viewer))
         for change in changes
         if change.what == "purge" or (change.what == "change" and not change.kept)
-    ]
+    )
 
 
-def conflicts(changes: Sequence[NodeChange], reader: Reader) -> list[str]:
-    """Return the internal paths of what these effects touched and others changed since."""
-    wanted = expected(changes)
+def forbidden(changes: Sequence[NodeChange], reader: Reader, viewer: Reader) -> list[str]:
+    """Return a sentence for each effect that the rights of `reader` do not take back."""
+    needed = ((path, _written(path, change)) for change in changes for path in _paths(change))
+    return _once(
+        FORBIDDEN.format(shown(path, viewer))
+        for path, written in needed
+        if not reader.rights.may(written, "write")
+    )
+
+
+def conflicts(
+    rest: Sequence[NodeChange], reader: Reader, history: Sequence[NodeChange] = ()
+) -> list[str]:
+    """Return the internal paths of what these effects touched and others changed since.
+
+    `history` are all effects, `rest` among them, where some were taken back already.
+    """
+    wanted = expected(history or rest)
     found = _different(wanted.whole, fingerprints.of_place, reader)
-    return sorted(found | _different(wanted.alone, fingerprints.alone, reader))
+    found |= _different(wanted.alone, fingerprints.alone, reader)
+    touched = {path for change in rest for path in _paths(change)}
+    return sorted(path for path in found if not history or _concerns(path, touched))
 
 
 def take_back(change: NodeChange, effects: StepEffects, reader: Reader) -> str:
@@ -67,6 +98,23 @@ def shown(path: str, reader: Reader) -> str:
     """Return a path for people: as they know it, or nothing but that they may not see it."""
     seen = reader.rights.userspace(path)
     return f"“{seen}”" if seen else "Something that you may not see"
+
+
+def _once(sentences: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(sentences))
+
+
+def _paths(change: NodeChange) -> list[str]:
+    return [path for path in (change.place, change.source, change.kept) if path]
+
+
+def _written(path: str, change: NodeChange) -> str:
+    """Return where something is written to take an effect back: a new node needs its folder."""
+    return path.rpartition("/")[0] if path == change.source else path
+
+
+def _concerns(path: str, touched: Collection[str]) -> bool:
+    return any(covers(path, other) or covers(other, path) for other in touched)
 
 
 def _different(wanted: dict[str, int], number: Callable[[Place], int], reader: Reader) -> set[str]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 
 from app.nodes.errors import CrossDevice, NameTaken, NodeBroken, PathProblem, StepTakenOver
 from app.nodes.places import Place
+from app.nodes.storage.base import CopiesFiles
 
 CHUNK = 1024 * 1024
 """Bytes held at once while a file is copied."""
@@ -49,6 +50,9 @@ def _copy_content(source: Place, target: Place, skip: Skip, *, whole: bool) -> N
 
 
 def _copy_file(source: Place, target: Place) -> str:
+    storage = target.storage
+    if source.storage.name == storage.name and isinstance(storage, CopiesFiles):
+        return storage.copy_file(source.inner, target.inner)
     with source.storage.open(source.inner) as content:
         return target.storage.write(
             target.inner, lambda file: shutil.copyfileobj(content, file, length=CHUNK)

@@ -4,8 +4,10 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and the interface of runs."""
-    from app.runs import api, views
+    """Load every table of this room, and register the pages and the interface of runs."""
+    from app.runs import api, probes, views
+
+    _ = probes
 
     app.register_blueprint(views.blueprint)
     app.register_blueprint(api.blueprint)

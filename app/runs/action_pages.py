@@ -3,17 +3,20 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.accounts.models import User
 from app.flows import store
 from app.flows.definition import Action
 from app.flows.interpreter import find_action
+from app.nodes.node import extension_of
 from app.nodes.rights import Rights
 from app.runs import models
 from app.runs.action_states import ActionState, action_states, key_of
 from app.runs.errors import UnknownRun
 from app.runs.facts import trigger_of
+from app.runs.lengths import lasted
 from app.runs.models import Run, RunEvent
 
 PAGE_SIZE = 20
@@ -23,19 +26,37 @@ NODES = "nodes"
 
 
 @dataclass(frozen=True)
-class Side:
-    """A message: lines of what it holds, what was said last, variables."""
+class Held:
+    """Something that a message holds: a node by its userspace path, or a person and so on."""
 
-    items: Sequence[str]
+    name: str
+    kind: str
+
+    @property
+    def extension(self) -> str:
+        """Its extension, for the icon; "" for what is no node."""
+        return extension_of(self.name.rpartition("/")[2]) if self.kind == NODES else ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A message: what it holds, what was said last, variables."""
+
+    held: Sequence[Held]
     hidden: int
     text: str
     json: str
     variables: Mapping[str, str]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.held or self.hidden or self.text or self.json or self.variables)
+
 
 @dataclass(frozen=True)
 class ItemView:
-    """One time that the action was carried out."""
+    """One time that the action was carried out; `earlier` is the run in which, "" for this one."""
 
     key: str
     parameters: Mapping[str, str]
@@ -43,12 +64,24 @@ class ItemView:
     output: Side | None
     error: str
     took: float
+    earlier: str
 
     @property
-    def name(self) -> str:
-        """Which item of a fan-out it was, "" where the action is carried out once."""
-        number = self.key.rpartition("/")[2]
-        return f"Item {int(number) + 1:,}" if number.isdecimal() and "/" in self.key else ""
+    def lasted(self) -> str:
+        """How long it worked, for people."""
+        return lasted(self.took)
+
+    @property
+    def kept_all(self) -> bool:
+        """Whether what it gave holds the same as what it got."""
+        got, gave = self.input, self.output
+        return bool(gave and got.held and (got.held, got.hidden) == (gave.held, gave.hidden))
+
+    @property
+    def number(self) -> str:
+        """Which item of the fan-outs it was: “3”, or “2.5” where one was within another."""
+        numbers = models.ITEM.findall(self.key)
+        return ".".join(f"{int(number[1:]) + 1:,}" for number in numbers)
 
 
 @dataclass(frozen=True)
@@ -59,33 +92,50 @@ class ActionView:
     place: str
     action: Action
     state: ActionState
+    span: tuple[datetime, datetime] | None
     items: Sequence[ItemView]
     number: int
     has_next: bool
+    only_failed: bool
 
     @property
     def label(self) -> str:
         """Its name for people."""
         return self.action.label or self.action.id
 
+    @property
+    def lasted(self) -> str:
+        """How long it was from its first start to its last end, for people; "" for never."""
+        return lasted((self.span[1] - self.span[0]).total_seconds()) if self.span else ""
 
-def action_view(run: Run, place: str, viewer: User, page: int) -> ActionView:
+    @property
+    def is_cut(self) -> bool:
+        """Whether messages are missing because only the first ones of many are kept."""
+        everything = not (self.only_failed or self.has_next or self.number > 1)
+        return everything and 0 < len(self.items) < self.state.done
+
+
+def action_view(
+    run: Run, place: str, viewer: User, page: int, *, only_failed: bool = False
+) -> ActionView:
     """Return one action of a run; raises UnknownRun where the flow has none at that place."""
     flow = store.version(run.version_id)
     states = action_states(flow, trigger_of(run), models.tally(run.id), active=run.is_active)
     if place not in states:
         raise UnknownRun("There is no such action.")
-    offset = (page - 1) * PAGE_SIZE
-    found = models.messages_of(run.id, key_of(place), offset=offset, limit=PAGE_SIZE + 1)
+    key, offset = key_of(place), (page - 1) * PAGE_SIZE
+    found = models.messages_of(run.id, key, failed=only_failed, offset=offset, limit=PAGE_SIZE + 1)
     rights = Rights(viewer.subjects)
     return ActionView(
         run=run,
         place=place,
         action=find_action(flow, place),
         state=states[place],
+        span=models.span_of(run.id, key),
         items=[_item(event, rights, viewer) for event in found[:PAGE_SIZE]],
         number=page,
         has_next=len(found) > PAGE_SIZE,
+        only_failed=only_failed,
     )
 
 
@@ -99,19 +149,19 @@ def _item(event: RunEvent, rights: Rights, viewer: User) -> ItemView:
         output=_side(kept["output"], rights) if "output" in kept else None,
         error=kept.get("error", ""),
         took=kept["took"],
+        earlier=kept.get("earlier", ""),
     )
 
 
 def _side(message: Mapping[str, Any], rights: Rights) -> Side:
     """Return a message in the viewer's paths; what they may not read is counted, not named."""
-    lines: list[str] = []
+    held: list[Held] = []
     for kind, found in message["items"].items():
         seen = [rights.userspace(path) for path in found] if kind == NODES else found
-        lines += [name if kind == NODES else f"{kind}: {name}" for name in seen if name]
-    total = sum(message["counts"].values())
+        held += [Held(name, kind) for name in seen if name]
     return Side(
-        items=lines,
-        hidden=total - len(lines),
+        held=held,
+        hidden=max(0, sum(message["counts"].values()) - len(held)),
         text=message.get("text", ""),
         json=message.get("json", ""),
         variables=message["variables"],

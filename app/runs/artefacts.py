@@ -1,24 +1,29 @@
-"""Decides what the page of a run's outputs shows: those that the viewer may read."""
+"""Decides what is shown of a run's outputs: those that the viewer may read, gone or not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from app.accounts.models import User
-from app.nodes.errors import PathProblem
-from app.nodes.node import Node
-from app.nodes.tree import Tree
+from app.nodes.errors import PathProblem, StorageFailed
+from app.nodes.node import Kind, extension_of
+from app.nodes.reading import Reader
 from app.runs import models
 from app.runs.models import Run
 
 PAGE_SIZE = 100
 
+Presence = Literal["there", "gone", "unknown"]
+
 
 @dataclass(frozen=True)
 class Artefact:
-    """An output: its userspace path, and what lies there now, None where it is gone."""
+    """An output: its userspace path, and what lies there now, if anybody looked."""
 
     path: str
-    node: Node | None
+    presence: Presence = "unknown"
+    kind: Kind = "file"
+    size: int = 0
 
     @property
     def workspace(self) -> str:
@@ -31,9 +36,19 @@ class Artefact:
         return self.path.partition("/")[2]
 
     @property
+    def folder(self) -> str:
+        """The userspace path of the folder that it lies in."""
+        return self.path.rpartition("/")[0]
+
+    @property
     def name(self) -> str:
         """Its last part."""
         return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def extension(self) -> str:
+        """Its extension, for the icon."""
+        return extension_of(self.name)
 
 
 @dataclass(frozen=True)
@@ -47,21 +62,30 @@ class ArtefactPage:
     has_next: bool
 
 
-def page_of(run: Run, viewer: User, number: int) -> ArtefactPage:
-    """Return a page of what a run has made."""
-    offset = (number - 1) * PAGE_SIZE
-    found = models.outputs_of(run.id, offset=offset, limit=PAGE_SIZE + 1)
-    tree = Tree(viewer.subjects)
-    shown = [_artefact(tree, path) for path in found[:PAGE_SIZE]]
+def page_of(
+    run: Run, viewer: User, number: int, *, size: int = PAGE_SIZE, look: bool = True
+) -> ArtefactPage:
+    """Return a page of what a run has made; `look` asks the storage what is still there."""
+    found = models.outputs_of(run.id, offset=(number - 1) * size, limit=size + 1)
+    reader = Reader(viewer.subjects)
+    shown = [_artefact(reader, path, look=look) for path in found[:size]]
     seen = [artefact for artefact in shown if artefact]
-    return ArtefactPage(run, seen, len(shown) - len(seen), number, len(found) > PAGE_SIZE)
+    return ArtefactPage(run, seen, len(shown) - len(seen), number, len(found) > size)
 
 
-def _artefact(tree: Tree, path: str) -> Artefact | None:
-    userspace = tree.rights.userspace(path)
+def _artefact(reader: Reader, path: str, *, look: bool) -> Artefact | None:
+    userspace = reader.rights.userspace(path)
     if userspace is None:
         return None
+    return _seen(reader, path, userspace) if look else Artefact(userspace)
+
+
+def _seen(reader: Reader, path: str, userspace: str) -> Artefact:
     try:
-        return Artefact(userspace, tree.stat(path))
+        place = reader.place(path, "read")
+        _, kind, size, _ = place.storage.stat(place.inner)
+    except StorageFailed:
+        return Artefact(userspace)
     except PathProblem:
-        return Artefact(userspace, None)
+        return Artefact(userspace, "gone")
+    return Artefact(userspace, "there", kind, size)

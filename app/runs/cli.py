@@ -1,4 +1,4 @@
-"""The commands `runs list`, `show` and `cancel`."""
+"""The commands `runs list`, `show`, `cancel` and `undo`."""
 
 import json
 
@@ -63,13 +63,12 @@ def cancel_run(task_id: str) -> None:
 
 @runs_group.command("undo")
 @click.argument("task_id")
-@click.option("--user", "login", required=True, help="Login of who takes it back.")
+@click.option("--user", "login", default="", help="Who takes it back; else who started the run.")
 def undo_run(task_id: str, login: str) -> None:
     """Take back what a run did to files and metadata."""
     run = _find(task_id)
-    made = models.undo_of(run.id) or service.start(
-        undoing.order_of(run, accounts.find_or_refuse(login))
-    )
+    user = accounts.find_or_refuse(login) if login else accounts.get(run.owner_id)
+    made = undoing.start(service.visible(task_id, user), user)
     click.echo(f"{made.status}: {made.id}")
 
 

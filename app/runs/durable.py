@@ -5,9 +5,9 @@ run in lanes. Each step has its own application context, and so its own database
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
+from app import logs, tracing
 from app.actions.message import Json, Message
 from app.flows import deadlines, selection
 from app.flows.branches import Branch, Kind, Outcome, Performed
@@ -21,7 +21,7 @@ from app.flows.reach import Reach
 from app.flows.template_errors import TemplateProblem
 from app.nodes.errors import StorageFailed
 from app.nodes.tree import Tree
-from app.runs import engine, messages
+from app.runs import engine
 from app.runs.earlier import recorded
 from app.runs.reporter import Reporter
 from app.runs.step_report import StepReport
@@ -46,17 +46,17 @@ class DurableEngine:
         """Return the messages to run over and what the filters left out, as recorded."""
         if selection.is_trivial(action):
             return [branch.message], None
-        work = lambda report, _anew: self._select(branch, action, report)  # noqa: E731
-        found = self._recorded(f"{branch.key} select", branch, work)
-        if found.get("timed_out"):
-            raise TookTooLong(found["error"], whole=True)
+        work = lambda report, _: self._select(branch, action, report)  # noqa: E731
+        found, _ = self._recorded(f"{branch.key}#select", branch, work)
         if found["error"]:
+            self._report(branch).failed()
+            if found.get("timed_out"):
+                raise TookTooLong(found["error"], whole=True)
             raise FlowFailed(found["error"])
-        messages = [Message.from_json(message) for message in found["messages"]]
-        if len(messages) > 1:
-            self._reporter.plan(self._facts.run_id, branch.key, len(messages))
-        excluded = found["excluded"]
-        return messages, Message.from_json(excluded) if excluded else None
+        selected = [Message.from_json(message) for message in found["messages"]]
+        excluded = Message.from_json(found["excluded"]) if found["excluded"] else None
+        self._report(branch).selected(action, len(selected), excluded)
+        return selected, excluded
 
     def _select(self, branch: Branch, action: Action, report: StepReport) -> Json:
         name = action.label or action.id
@@ -64,7 +64,7 @@ class DurableEngine:
             check = deadlines.checking(self._facts.limit, also=report.check_stop)
             reach = Reach(self._facts, Tree(self._facts.subjects), branch.key, name, check)
             check()
-            messages, excluded = patiently(
+            selected, excluded = patiently(
                 lambda: selection.select(action, branch.message, reach),
                 check,
                 lambda sentence: report.log("warning", sentence),
@@ -75,53 +75,60 @@ class DurableEngine:
             report.log("error", sentence if timed_out else f"{name}: {sentence}")
             return {"error": sentence, "timed_out": timed_out}
         return {
-            "messages": [message.to_json() for message in messages],
+            "messages": [message.to_json() for message in selected],
             "excluded": excluded.to_json() if excluded else None,
             "error": "",
         }
 
     def perform(self, branch: Branch, action: Action) -> Performed:
         """Carry out an action over one message, or return what is recorded of it."""
-
-        def work(report: StepReport, anew: str) -> Json:
-            bench = partial(real_bench, self._facts, branch, anew)
-            return vars(perform(self._facts, branch, action, report, bench, anew=anew))
-
+        work = lambda report, anew: self._perform(branch, action, report, anew)  # noqa: E731
         name = f"{branch.key} {action.label or action.id}"
-        record = StepRecord(**self._recorded(name, branch, work))
+        gave, earlier = self._recorded(name, branch, work)
+        record = StepRecord(**gave)
         performed = record.after(branch.message)
-        self._keep_message(branch, record, performed)
+        self._report(branch).gave(record, performed, self._facts.mask, earlier)
         if record.timed_out:
             raise TookTooLong(record.error, whole=True)
         self._reporter.done(self._facts.run_id, branch.key, branch.weight)
         return performed
 
-    def _keep_message(self, branch: Branch, record: StepRecord, performed: Performed) -> None:
-        if messages.is_kept(branch.key, bool(record.error)):
-            kept = messages.summary(branch, record, performed, self._facts.mask)
-            self._reporter.message(self._facts.run_id, branch.key, messages.as_text(kept))
+    def _perform(self, branch: Branch, action: Action, report: StepReport, anew: str) -> Json:
+        bench = lambda: real_bench(self._facts, branch, anew)  # noqa: E731
+        known = {"action__id": action.id, "step__key": branch.key, "run__id": self._facts.run_id}
+        with tracing.span(f"action {action.id}", **known):
+            record = perform(self._facts, branch, action, report, bench)
+            tracing.note(error="action failed" if record.error else "")
+        self._reporter.acted(action.id, record.took, failed=bool(record.error))
+        found: Json = vars(record)
+        return found
 
-    def _recorded(self, name: str, branch: Branch, work: Callable[[StepReport, str], Json]) -> Json:
+    def _recorded(
+        self, name: str, branch: Branch, work: Callable[[StepReport, str], Json]
+    ) -> tuple[Json, str]:
         """Return what a step gives or gave, and see to it that what it said is told.
 
-        What an earlier run did over the same message is taken over. Over another one, as a merge
-        has after items that failed are done, `work` is done again, under the name of this run.
+        Beside it stands the earlier run in which it was carried out, "" for this one. What an
+        earlier run did over another input is done again: `work` gets the name of the new one.
         """
-        report = StepReport(self._facts.run_id, branch, self._reporter, self._in_context)
-        over = branch.message.digest
+        report, over = self._report(branch), branch.message.digest
 
         def carry_out() -> Json:
+            report.begin_again()
             earlier = recorded(self._facts, name)
-            if earlier and earlier["over"] == over:
-                return {**earlier, "lines": []}
-            gave = work(report, self._facts.run_id if earlier else "")
+            if earlier and earlier.output.get("over", over) == over:
+                return {**earlier.output, "lines": [], "earlier": earlier.run_id}
+            with logs.about(step=name):
+                gave = work(report, over if earlier else "")
             told = {"lines": report.lines, "outputs": report.outputs}
             return {"gave": gave, "over": over, **told}
 
-        record = engine.step(name, lambda: self._in_context(carry_out))
+        record: Json = engine.step(name, lambda: self._in_context(carry_out))
         report.repeat(record["lines"], record["outputs"])
-        gave: Json = record["gave"]
-        return gave
+        return record["gave"], record.get("earlier", "")
+
+    def _report(self, branch: Branch) -> StepReport:
+        return StepReport(self._facts.run_id, branch, self._reporter, self._in_context)
 
     def skip(self, branch: Branch, weight: float) -> None:
         """Count a share of the run as done."""

@@ -11,11 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import error as dbos_error
+from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
-from app.database import tune_sqlite
+from app.database import take_every_text, tune_sqlite
+from app.nodes.fencing import fence
 
-APP_NAME = "flowbutton"
+APP_NAME, SCHEMA = "flowbutton", "dbos"
 VERSION = "1"
 """One constant: an upgrade must go on with the runs that wait (the interpreter is generic)."""
 
@@ -25,6 +28,7 @@ the question."""
 
 QUEUE = "runs"
 RUN, LANE = "run", "lane"
+WORKING = "PENDING"
 
 Json = dict[str, Any]
 Stopped = dbos_error.DBOSWorkflowCancelledError
@@ -35,6 +39,12 @@ def migrate(database: str) -> None:
     DBOS.migrate(database)
 
 
+def is_ready(engine: sa.Engine) -> bool:
+    """Return whether the engine's tables are there; raises SQLAlchemyError."""
+    schema = None if engine.dialect.name == "sqlite" else SCHEMA
+    return sa.inspect(engine).has_table("workflow_status", schema=schema)
+
+
 @functools.cache
 def client(engine: sa.Engine) -> DBOSClient:
     """Return this process's client over an engine; nothing is read before its first use."""
@@ -43,6 +53,7 @@ def client(engine: sa.Engine) -> DBOSClient:
         serializer=DBOSPortableJSONSerializer(),
         application_name=APP_NAME,
         lazy=True,
+        retry_connection_errors=False,
     )
 
 
@@ -105,6 +116,28 @@ def is_known(engine: sa.Engine, run_id: str) -> bool:
     return bool(client(engine).list_workflows(workflow_ids=[run_id], load_input=False))
 
 
+def states(engine: sa.Engine, run_ids: Sequence[str]) -> dict[str, str]:
+    """Return by ID the engine's own state of some runs, without those that it does not know."""
+    known = client(engine).list_workflows(
+        workflow_ids=list(run_ids), load_input=False, load_output=False
+    )
+    return {one.workflow_id: one.status for one in known}
+
+
+def executors(engine: sa.Engine) -> set[str]:
+    """Return the processes in whose hands runs and lanes are, whether they live or not."""
+    known = client(engine).list_workflows(status=WORKING, load_input=False, load_output=False)
+    return {one.executor_id for one in known if one.executor_id}
+
+
+def recover(dead: Sequence[str]) -> None:
+    """Queue again what is in the hands of processes that are dead for certain; a worker may.
+
+    Whoever does it first does it: a run that is in another's hands by then stays there.
+    """
+    DBOS._recover_pending_workflows(list(dead))
+
+
 def forget(engine: sa.Engine, run_ids: Sequence[str]) -> None:
     """Drop what is recorded of runs that are over, and of their lanes; unknown ones are none."""
     if run_ids:
@@ -113,7 +146,12 @@ def forget(engine: sa.Engine, run_ids: Sequence[str]) -> None:
 
 def step(name: str, work: Callable[[], Any]) -> Any:
     """Return what `work` returned, from the engine's record where this step is done already."""
-    return DBOS.run_step({"name": name}, work)
+
+    def guarded() -> Any:
+        fence.assure_lately()
+        return work()
+
+    return DBOS.run_step({"name": name}, guarded)
 
 
 def run_lanes(run_id: str, key: str, inputs: Sequence[Json]) -> list[Any]:
@@ -126,7 +164,7 @@ def run_lanes(run_id: str, key: str, inputs: Sequence[Json]) -> list[Any]:
 
 
 def launch(
-    database: str,
+    own: sa.Engine,
     *,
     worker: str,
     concurrency: int,
@@ -135,7 +173,8 @@ def launch(
 ) -> None:
     """Start carrying out runs in this process, beginning with those it left unfinished.
 
-    `worker` names this process and must be no other's: its unfinished runs are found by it.
+    `own` is an engine for this alone, see `own_engine`. `worker` names this process and must
+    never be another's: its unfinished runs are found by it.
     """
 
     @DBOS.workflow(name=RUN)
@@ -147,7 +186,7 @@ def launch(
         return lane(run_id, data)
 
     _workflows.update({RUN: carry_out, LANE: carry_out_lane})
-    DBOS(config=_config(_own_engine(database), worker))
+    DBOS(config=_config(own, worker))
     DBOS.launch()
     DBOS.register_queue(QUEUE, **_limits(concurrency), on_conflict="always_update")
 
@@ -174,10 +213,21 @@ def _limits(concurrency: int) -> dict[str, Any]:
     }
 
 
-def _own_engine(database: str) -> sa.Engine:
-    engine = sa.create_engine(database)
+def own_engine(database: str) -> sa.Engine:
+    """Return connections to a database that a worker keeps for the engine."""
+    engine = sa.create_engine(database, pool_pre_ping=True)
     tune_sqlite(engine)
+    take_every_text(engine)
+    event.listen(engine, "handle_error", _say_that_it_passes)
     return engine
+
+
+def _say_that_it_passes(context: ExceptionContext) -> None:
+    """Let DBOS wait where no connection comes about: of most such errors it knows no better."""
+    if context.connection is None and isinstance(
+        context.sqlalchemy_exception, sa.exc.OperationalError
+    ):
+        context.is_disconnect = True
 
 
 def _config(engine: sa.Engine, worker: str) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from flask import Flask
 
+from app import logs, tracing
 from app.actions.errors import RunStopped
 from app.actions.message import Json, Message, node_from_json, node_to_json
 from app.extensions import db
@@ -22,9 +23,11 @@ from app.nodes import effects
 from app.nodes.errors import StorageFailed
 from app.nodes.tree import Tree
 from app.runs import engine, models, state, undoing
+from app.runs.chains import Chains
 from app.runs.durable import DurableEngine
 from app.runs.earlier import recorded
 from app.runs.facts import load_facts
+from app.runs.outages import through_outages
 from app.runs.previewing import Reports, preview
 from app.runs.reporter import Reporter
 from app.runs.step_report import StepReport
@@ -45,15 +48,21 @@ class Worker:
         self._app = app
         with app.app_context():
             self.reporter = Reporter(db.engine)
+        self._chains = Chains()
 
     def run(self, run_id: str) -> None:
         """Carry out a run from its input to its final state."""
+        with self._chains.working(self._chain_of(run_id), run_id):
+            self._run(run_id)
+
+    def _run(self, run_id: str) -> None:
         try:
             facts = self._in_context(lambda: state.begin(run_id))
-            if facts is None:
-                # A worker that died here may have ended the run and not yet what follows.
-                self._in_context(lambda: _release(run_id))
+            if facts is None:  # its worker may have died before all was forgotten
+                self._release(run_id)
                 return
+            logs.hide(facts.mask)
+            logger.info("The run begins: %s", facts.flow_slug)
             outcome = self._work(facts)
         except (TookTooLong, StorageFailed) as problem:
             outcome = Outcome(errors=[problem.detail], ran=True)
@@ -72,7 +81,12 @@ class Worker:
 
         Where the flow takes too long, those that are left say so and are not started.
         """
+        with self._chains.working(self._chain_of(run_id), run_id):
+            return self._lane(run_id, data)
+
+    def _lane(self, run_id: str, data: Json) -> list[Json]:
         facts = self._in_context(lambda: load_facts(run_id))
+        logs.hide(facts.mask)
         interpreter = self._interpreter(facts, data["lanes"])
         carry_out = interpreter.branch if data["kind"] == "branch" else interpreter.item
         outcomes: list[Json] = []
@@ -94,12 +108,13 @@ class Worker:
 
     def _undo(self, facts: RunFacts) -> Outcome:
         """Check first, and record it: later on some of it is taken back already."""
-        reasons = engine.step("check", lambda: self._in_context(lambda: undoing.check(facts)))
-        for number, reason in enumerate(reasons):
+        found = engine.step("check", lambda: self._in_context(lambda: undoing.check(facts)))
+        for number, reason in enumerate(found["reasons"]):
             self.reporter.log(facts.run_id, "check", number, "error", reason)
-        if reasons:
-            return Outcome(errors=reasons, ran=True)
-        return self._in_one_step("undo", facts, undoing.undo)
+        if found["reasons"]:
+            return Outcome(errors=found["reasons"], ran=True)
+        work = partial(undoing.undo, count=found["count"], write=self.reporter.settle)
+        return self._in_one_step("undo", facts, work)
 
     def _carry_out(self, facts: RunFacts) -> Outcome:
         nodes = engine.step("input", lambda: self._in_context(lambda: self._input(facts)))
@@ -120,7 +135,7 @@ class Worker:
 
     def _input(self, facts: RunFacts) -> list[Json]:
         if earlier := recorded(facts, "input"):
-            return cast(list[Json], earlier)
+            return cast(list[Json], earlier.output)
         tell = partial(self.reporter.log, facts.run_id, "input", 0, "warning")
         return _input(facts, tell)
 
@@ -129,8 +144,16 @@ class Worker:
         return Interpreter(facts.flow, durable, facts.trigger)
 
     def _in_context(self, work: Callable[[], Any]) -> Any:
-        with self._app.app_context():
-            return work()
+        """Return what `work` returns, done again while the database does not answer."""
+
+        def once() -> Any:
+            with self._app.app_context():
+                return work()
+
+        return through_outages(once)
+
+    def _chain_of(self, run_id: str) -> str:
+        return cast(str, self._in_context(lambda: state.chain_of(run_id)))
 
     def _finish(self, run_id: str, outcome: Outcome) -> None:
         message = _first_error(outcome.errors)
@@ -139,14 +162,19 @@ class Worker:
             self.reporter.log(run_id, "finish", 0, "warning", message)
         self.reporter.forget(run_id)
         status: models.Status = "Error" if outcome.errors else "Finished"
+        logger.info("The run ends: %s", status)
+        tracing.note(run__status=status, error="run failed" if outcome.errors else "")
         self._in_context(lambda: state.finish(run_id, status, message))
-        self._in_context(lambda: _release(run_id))
+        self._release(run_id)
 
+    def _release(self, run_id: str) -> None:
+        """Forget what the steps of a run claimed, where it ended well."""
 
-def _release(run_id: str) -> None:
-    """Forget what the steps of a run that ended well did; one that did not may be gone on with."""
-    if root_id := state.root_of_finished(run_id):
-        effects.release(f"{root_id}:")
+        def release() -> None:
+            if root := state.root_of_finished(run_id):
+                effects.release(f"{root}:")
+
+        self._in_context(release)
 
 
 def _input(facts: RunFacts, tell: Callable[[str], None]) -> list[Json]:

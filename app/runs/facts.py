@@ -55,8 +55,10 @@ def trigger_of(run: Run) -> Trigger:
 
 
 def _undone(run: Run) -> str:
-    undone = find(run.origin) if run.mode == "undo" else None
-    return undone.root_id if undone else ""
+    if run.mode != "undo":
+        return ""
+    undone = find(run.origin)
+    return undone.root_id if undone else run.origin
 
 
 def _subjects(user: User) -> frozenset[str]:

@@ -1,46 +1,45 @@
-"""Decides whether a worker is alive: each writes the moment at which it last was."""
+"""Decides how often a worker says that it is alive, and answers who is."""
 
+import logging
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, now
+from app.database import clock
 from app.extensions import db
+from app.runs import lease
+from app.runs.lease import Lease, WorkerBeat
+from app.runs.outages import first_line
 
-BEAT_SECONDS = 5
-ALIVE_SECONDS = 20
-"""Three missed beats and a slow commit; below the 30 s in which others must notice a death."""
+logger = logging.getLogger(__name__)
 
+BEATS = 4
+"""Beats in the time of a lease: three may be missed, or come late, before it runs out."""
 
-class WorkerBeat(Base):
-    """A worker's name and the moment of its last beat."""
-
-    __tablename__ = "worker_beat"
-
-    worker: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
-    at: Mapped[datetime]
+LATELY = timedelta(days=1)
+"""Who did not beat for so long is no worker any more: in containers each has a name of its own."""
 
 
-def beat(engine: sa.Engine, worker: str) -> None:
-    """Write that a worker is alive now."""
-    with engine.begin() as connection:
-        update = sa.update(WorkerBeat).where(WorkerBeat.worker == worker).values(at=now())
-        if not connection.execute(update).rowcount:
-            connection.execute(sa.insert(WorkerBeat).values(worker=worker, at=now()))
-
-
-def beat_until(stopped: threading.Event, engine: sa.Engine, worker: str) -> None:
-    """Beat until `stopped`; a database that does not answer is asked again at the next beat."""
-    while not stopped.wait(BEAT_SECONDS):
+def beat_until(stopped: threading.Event, own: Lease, seconds: float) -> None:
+    """Renew a lease of so many seconds until `stopped`; what fails is tried at the next beat."""
+    while not stopped.wait(seconds / BEATS):
         try:
-            beat(engine, worker)
-        except sa.exc.SQLAlchemyError:
-            continue
+            own.renew()
+        except sa.exc.SQLAlchemyError as error:
+            logger.warning("The database does not take the heartbeat now: %s", first_line(error))
+
+
+def ages(limit: int) -> dict[str, float]:
+    """Return how many seconds ago each worker beat, of those that beat lately the newest."""
+    dialect = db.engine.dialect
+    query = sa.select(WorkerBeat.worker, WorkerBeat.at, clock(dialect).label("present")).where(
+        WorkerBeat.at > clock(dialect, -LATELY)
+    )
+    rows = db.session.execute(query.order_by(WorkerBeat.at.desc()).limit(limit))
+    return {row.worker: max(0.0, (row.present - row.at).total_seconds()) for row in rows}
 
 
 def alive() -> bool:
-    """Return whether any worker has been alive lately."""
-    newest = db.session.scalar(sa.select(sa.func.max(WorkerBeat.at)))
-    return newest is not None and now() - newest < timedelta(seconds=ALIVE_SECONDS)
+    """Return whether any worker, on whichever machine, holds its lease now."""
+    return bool(lease.live(db.engine))

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import aliased
 
+from app import rates
 from app.config import Settings, settings
 from app.database import now
 from app.extensions import db
-from app.nodes import effects, journal
+from app.nodes import effects, journal, sweeping
 from app.runs import engine
 from app.runs.models import ACTIVE, Run, RunEvent
 
@@ -48,6 +50,7 @@ def tidy_until(stopped: threading.Event, app: Flask) -> None:
         try:
             with app.app_context():
                 tidy(now())
+                sweeping.sweep()
         except Exception:
             logger.exception("Housekeeping failed; it is tried again.")
 
@@ -55,6 +58,7 @@ def tidy_until(stopped: threading.Event, app: Flask) -> None:
 def tidy(moment: datetime) -> Tidied:
     """Drop what the settings no longer keep at a moment; return how much that was."""
     kept = settings()
+    rates.forget_old()
     return Tidied(
         runs=_in_batches(lambda: _drop_runs(kept, moment)),
         events=_in_batches(lambda: _drop_events(kept, moment)),
@@ -70,10 +74,17 @@ def _in_batches(drop: Callable[[], int]) -> int:
 
 
 def _drop_runs(kept: Settings, moment: datetime) -> int:
-    """Drop some runs that ended too long ago, with all that is known of them."""
+    """Drop some runs that ended too long ago, with all that is known of them.
+
+    The last of a chain goes first: what it may go on with is known under the ID of the first.
+    """
     if not kept.keep_runs_days:
         return 0
-    ended = sa.select(Run.id).where(_ended_before(moment - timedelta(days=kept.keep_runs_days)))
+    later = aliased(Run)
+    goes_on = sa.exists().where(later.origin == Run.id, later.mode == "run")
+    ended = sa.select(Run.id).where(
+        _ended_before(moment - timedelta(days=kept.keep_runs_days)), ~goes_on
+    )
     found = db.session.scalars(ended.order_by(Run.end_time).limit(BATCH)).all()
     if found:
         engine.forget(db.engine, found)

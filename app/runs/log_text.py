@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from app.flows import store
 from app.runs import models
+from app.runs.action_names import action_names
 from app.runs.models import Run
 
 BATCH = 1_000
@@ -10,9 +12,12 @@ BATCH = 1_000
 
 
 def lines(run: Run) -> Iterator[str]:
-    """Yield the log of a run, the first line first: time, level and text of each."""
+    """Yield the log of a run, the first line first: time, level, action and text of each."""
+    names = action_names(store.version(run.version_id))
     last = 0
     while found := models.log_after(run.id, last, BATCH):
         for line in found:
-            yield f"{line.at.isoformat(timespec='milliseconds')} {line.level:7} {line.text}\n"
+            name = names.get(line.place)
+            said = f"{name.label}: {name.off(line.text)}" if name else line.text
+            yield f"{line.at.isoformat(timespec='milliseconds')} {line.level:7} {said}\n"
         last = found[-1].id

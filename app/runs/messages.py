@@ -7,6 +7,7 @@ until somebody looks, who sees those that they may read.
 import json
 import re
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any
 
 from app.actions.message import KINDS, Json, Message, Output, identity
@@ -33,23 +34,50 @@ ITEM = re.compile(r"/(\d+)")
 
 
 def is_kept(key: str, failed: bool) -> bool:
-    """Return whether the message of a step is kept: the first ones of a fan-out are."""
+    """Return whether the message of a step is kept: the first ones of a fan-out are.
+
+    Of a fan-out within another, those whose numbers, counted from 1, have a small product.
+    """
     limit = KEPT_FAILURES if failed else KEPT
-    return all(int(number) < limit for number in ITEM.findall(key))
+    return prod(int(number) + 1 for number in ITEM.findall(key)) <= limit
 
 
 def summary(
-    branch: Branch, record: StepRecord, performed: Performed, mask: Callable[[str], str]
+    branch: Branch,
+    record: StepRecord,
+    performed: Performed,
+    mask: Callable[[str], str],
+    earlier: str = "",
 ) -> Json:
-    """Return what is kept of a performed action, as JSON values."""
+    """Return what is kept of a performed action, as JSON values.
+
+    `earlier` is the run in which it was carried out, "" for this one.
+    """
     kept: Json = {
         "parameters": {name: _cut(text) for name, text in record.parameters.items()},
         "input": _message(branch.message, mask),
         "took": round(record.took, 3),
     }
+    if earlier:
+        kept["earlier"] = earlier
     if performed.error:
         return kept | {"error": mask(performed.error)[:MAX_TEXT]}
     return kept | {"output": _message(performed.message, mask)}
+
+
+def passed_and_left(message: Message, excluded: Message | None) -> tuple[int, int]:
+    """Return how many items filters let through, and how many they left out.
+
+    A message without items counts as one: filters of the output before, for example, judge it.
+    """
+    if excluded is None:
+        return _count(message) or 1, 0
+    left = _count(excluded) or 1
+    return max(0, _count(message) - left), left
+
+
+def _count(message: Message) -> int:
+    return sum(len(message.items(kind)) for kind in KINDS)
 
 
 def as_text(kept: Json) -> str:

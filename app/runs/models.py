@@ -1,7 +1,8 @@
 """Holds runs and what happened in them, and the queries over both."""
 
+import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -9,13 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, now
 from app.extensions import db
+from app.runs.counts import Count
 
 Status = Literal["Queued", "Running", "Finished", "Interrupted", "Error"]
 ACTIVE = ("Queued", "Running")
 Mode = Literal["run", "preview", "undo"]
 """A preview changes nothing and tells what it would do; an undo takes back what `origin` did."""
 
-EventKind = Literal["log", "output", "done", "plan", "message"]
+EventKind = Literal["log", "output", "message", "done", "plan", "fail", "passed", "left"]
+COUNTED: tuple[EventKind, ...] = ("done", "plan", "fail", "passed", "left")
+"""Kinds of events that `tally` counts, by their rows or by their numbers."""
+
+ITEM = re.compile(r"/\d+")
+"""The number of an item in a step's key."""
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -87,8 +94,11 @@ class Run(Base):
 class RunEvent(Base):
     """One thing that happened in a run: a log line, an output, a step done, or items planned.
 
-    The key makes repeating a step harmless: the same event again is the same row. `place` is
-    the action's place, the step's key without the numbers of a fan-out.
+    A `message` is what a step got and gave, of level `error` where it failed; `fail` says that it
+    did, `passed` and `left` how many items its filters let through. `weight` is a share of the
+    run's progress, of a message the seconds that it took in this run. The key makes repeating a
+    step harmless: the same event again is the same row. `place` is the action's place, the step's
+    key without the numbers of a fan-out.
     """
 
     __tablename__ = "run_event"
@@ -118,6 +128,12 @@ def retry_of(run_id: str) -> Run | None:
     """Return the run that goes on with a run, or None."""
     query = sa.select(Run).where(Run.origin == run_id, Run.mode == "run")
     return db.session.scalar(query.limit(1))
+
+
+def has_followers(run_id: str) -> bool:
+    """Return whether any run, well ended or not, goes on with a run or takes it back."""
+    query = sa.select(Run.id).where(Run.origin == run_id, Run.mode.in_(("run", "undo")))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def undo_of(run_id: str) -> Run | None:
@@ -165,12 +181,6 @@ def count_active(owner_id: int) -> int:
     return db.session.scalar(statement.where(Run.owner_id == owner_id, Run.status.in_(ACTIVE))) or 0
 
 
-def count_by_status() -> dict[str, int]:
-    """Return how many runs are in each state."""
-    statement = sa.select(Run.status, sa.func.count(Run.id)).group_by(Run.status)
-    return {status: count for status, count in db.session.execute(statement)}  # noqa: C416
-
-
 def is_waiting(flow_slug: str, trigger: str) -> bool:
     """Return whether a run that a trigger of a flow started has not begun yet."""
     statement = sa.select(Run.id).where(Run.flow_slug == flow_slug, Run.trigger == trigger)
@@ -185,11 +195,32 @@ def events(run_id: str, kind: EventKind, limit: int, *, newest: bool = False) ->
     return found[::-1] if newest else found
 
 
-def messages_of(run_id: str, place: str, *, offset: int, limit: int) -> Sequence[RunEvent]:
-    """Return what is kept of the messages of one action, in the order of its items."""
-    chosen = (RunEvent.run_id == run_id, RunEvent.kind == "message", RunEvent.place == place)
-    statement = sa.select(RunEvent).where(*chosen).order_by(RunEvent.id)
-    return db.session.scalars(statement.offset(offset).limit(limit)).all()
+def messages_of(
+    run_id: str, place: str, *, failed: bool = False, offset: int, limit: int
+) -> Sequence[RunEvent]:
+    """Return what is kept of the messages of one action, or of its failures alone.
+
+    They come in the order of its items: of two keys of one action the shorter has less digits.
+    """
+    statement = sa.select(RunEvent).where(
+        RunEvent.run_id == run_id, RunEvent.kind == "message", RunEvent.place == place
+    )
+    if failed:
+        statement = statement.where(RunEvent.level == "error")
+    ordered = statement.order_by(sa.func.length(RunEvent.step), RunEvent.step)
+    return db.session.scalars(ordered.offset(offset).limit(limit)).all()
+
+
+def span_of(run_id: str, place: str) -> tuple[datetime, datetime] | None:
+    """Return when an action was first begun in a run and last ended; None where it was not."""
+    here = (RunEvent.run_id == run_id, RunEvent.place == place)
+    kept = (RunEvent.kind == "message", RunEvent.weight > 0)
+    rows = db.session.execute(sa.select(RunEvent.at, RunEvent.weight).where(*here, *kept)).all()
+    if not rows:
+        return None
+    done = sa.select(sa.func.max(RunEvent.at)).where(*here, RunEvent.kind == "done")
+    ended = [row.at for row in rows] + [db.session.scalar(done) or rows[0].at]
+    return min(row.at - timedelta(seconds=row.weight) for row in rows), max(ended)
 
 
 def log_lines(run_id: str, levels: Sequence[str], limit: int, before: int = 0) -> list[RunEvent]:
@@ -226,11 +257,17 @@ def count_events(run_id: str, kind: EventKind) -> int:
     return db.session.scalar(statement.where(RunEvent.run_id == run_id, RunEvent.kind == kind)) or 0
 
 
-def tally(run_id: str) -> dict[str, tuple[int, int, int]]:
-    """Return by place how many steps are done, planned, and how many error lines there are."""
-    done = sa.func.sum(sa.case((RunEvent.kind == "done", 1), else_=0))
-    planned = sa.func.sum(sa.case((RunEvent.kind == "plan", RunEvent.number), else_=0))
-    errors = sa.func.sum(sa.case((RunEvent.level == "error", 1), else_=0))
-    statement = sa.select(RunEvent.place, done, planned, errors).where(RunEvent.run_id == run_id)
-    rows = db.session.execute(statement.group_by(RunEvent.place))
-    return {place: (finished, total, wrong) for place, finished, total, wrong in rows}
+def tally(run_id: str) -> dict[str, Count]:
+    """Return by place what is counted of each action; those of skipped steps end in ` skipped`.
+
+    It is asked each second while somebody looks: it reads neither log nor messages.
+    """
+    number = {kind: sa.case((RunEvent.kind == kind, RunEvent.number), else_=0) for kind in COUNTED}
+    once = {kind: sa.case((RunEvent.kind == kind, 1), else_=0) for kind in COUNTED}
+    sums = (once["done"], number["plan"], once["fail"], number["passed"], number["left"])
+    statement = (
+        sa.select(RunEvent.place, *map(sa.func.sum, sums))
+        .where(RunEvent.run_id == run_id, RunEvent.kind.in_(COUNTED))
+        .group_by(RunEvent.place)
+    )
+    return {place: Count(*found) for place, *found in db.session.execute(statement)}

@@ -5,6 +5,8 @@ says it would do is its log.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from app.actions.message import Message
 from app.actions.registry import WOULD
@@ -15,10 +17,11 @@ from app.flows.definition import Action
 from app.flows.errors import FlowFailed
 from app.flows.facts import RunFacts
 from app.flows.interpreter import Interpreter
+from app.flows.patience import patiently
 from app.flows.perform import Bench, perform
 from app.flows.reach import Reach
 from app.flows.template_errors import TemplateProblem
-from app.nodes.errors import PathProblem
+from app.nodes.errors import PathProblem, StorageFailed
 from app.nodes.planned import Plan, PlannedEffects, PlannedReader
 from app.runs import state
 from app.runs.step_report import StepReport
@@ -34,6 +37,14 @@ WORDS = {
 """What the last line says of each kind of effects."""
 
 Reports = Callable[[Branch], StepReport]
+
+
+class StorageAway(Exception):
+    """The storage failed within a step, which has planned some of its effects already."""
+
+    def __init__(self, problem: StorageFailed) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
 
 
 class StepPlan:
@@ -101,23 +112,33 @@ class PreviewEngine:
         try:
             check()
             reach = Reach(self._facts, self._reader(), branch.key, name, check)
-            return selection.select(action, branch.message, reach)
-        except (FlowFailed, TemplateProblem, PathProblem) as problem:
+            selected, excluded = selection.select(action, branch.message, reach)
+        except StorageFailed:
+            raise
+        except (FlowFailed, TemplateProblem, PathProblem, TookTooLong) as problem:
+            timed_out = isinstance(problem, TookTooLong)
             sentence = self._facts.mask(problem.detail)
-            report.log("error", f"{name}: {sentence}")
-            raise FlowFailed(sentence) from problem
+            report.log("error", sentence if timed_out else f"{name}: {sentence}")
+            report.failed()
+            wrong = TookTooLong(sentence, whole=True) if timed_out else FlowFailed(sentence)
+            raise wrong from problem
+        report.selected(action, len(selected), excluded)
+        return selected, excluded
 
     def perform(self, branch: Branch, action: Action) -> Performed:
         """Carry out an action over one message as planned."""
         name = action.label or action.id
         report = self._report_of(branch)
         step = StepPlan(report)
-        record = perform(self._facts, branch, action, step, lambda: self._bench(step))
+        bench = lambda: self._bench(step)  # noqa: E731
+        record = perform(self._facts, branch, action, step, bench, _once)
         step.tell(name)
+        performed = record.after(branch.message)
+        report.gave(record, performed, self._facts.mask)
         if record.timed_out:
             raise TookTooLong(record.error, whole=True)
         report.done()
-        return record.after(branch.message)
+        return performed
 
     def skip(self, branch: Branch, weight: float) -> None:
         """Count nothing: a preview is short."""
@@ -133,19 +154,36 @@ class PreviewEngine:
 
     def _bench(self, step: StepPlan) -> Bench:
         reader = self._reader()
-        return Bench(reader, PlannedEffects(reader, step.would), is_preview=True)
+        would = lambda sentence: step.would(self._facts.mask(sentence))  # noqa: E731
+        return Bench(reader, PlannedEffects(reader, would), is_preview=True)
 
 
 def preview(facts: RunFacts, report_of: Reports) -> Outcome:
-    """Carry out a preview and return what came of it.
+    """Carry out a preview and return what came of it, begun anew while the storage is away.
 
     Raises RunStopped, TookTooLong and StorageFailed.
     """
     about = report_of(Branch("", "preview", Message(), 0))
     about.log("info", START)
+    tell = partial(about.log, "warning")
+    return patiently(lambda: _planned(facts, report_of), about.check_stop, tell)
+
+
+def _planned(facts: RunFacts, report_of: Reports) -> Outcome:
     engine = PreviewEngine(facts, report_of)
     reader = PlannedReader(facts.subjects, Plan())
     message = Message(nodes=tuple(state.input_nodes(facts.run_id, reader)))
-    outcome = Interpreter(facts.flow, engine, facts.trigger).run(message)
+    try:
+        outcome = Interpreter(facts.flow, engine, facts.trigger).run(message)
+    except StorageAway as away:
+        raise away.problem from away
     report_of(Branch("", "preview end", Message(), 0)).log("info", engine.summary)
     return outcome
+
+
+def _once(work: Callable[[], Any], _check: Callable[[], None], _tell: Callable[[str], None]) -> Any:
+    """Do a step once: what it has planned would be planned twice; raises StorageAway."""
+    try:
+        return work()
+    except StorageFailed as problem:
+        raise StorageAway(problem) from problem

@@ -8,6 +8,7 @@ import logging
 import threading
 from datetime import datetime
 
+import sqlalchemy as sa
 from flask import Flask
 
 from app.audit.service import Actor
@@ -19,6 +20,7 @@ from app.flows.triggers import SCHEDULE, Starter
 from app.nodes.rights import Rights
 from app.runs import models, starting
 from app.runs.attempts import Attempt, attempted, start_all
+from app.runs.outages import first_line, passes
 from app.runs.service import Order
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ BATCH = 100
 MAX_CAUSES = 5
 """Flows that may start each other in a row; longer chains are mistakes that only cost."""
 
+FAILED = "The scheduler could not look for what is due, and tries again: %s"
+
 CLOCK = Actor("schedule")
 """Who the audit log names for what starts by time."""
 
@@ -42,8 +46,10 @@ def run_until(stopped: threading.Event, app: Flask) -> None:
         try:
             with app.app_context():
                 look(now())
-        except Exception:
-            logger.exception("The scheduler could not look for what is due; it tries again.")
+        except sa.exc.SQLAlchemyError as error:
+            logger.warning(FAILED, first_line(error), exc_info=not passes(error))
+        except Exception as error:
+            logger.exception(FAILED, error)
 
 
 def look(moment: datetime) -> None:

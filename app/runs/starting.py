@@ -9,20 +9,16 @@ from datetime import datetime
 
 from app.accounts import service as accounts
 from app.accounts.models import User
-from app.actions.message import Message, node_from_json, node_to_json
+from app.actions.message import node_from_json, node_to_json
 from app.audit.service import COMMAND_LINE
-from app.flows import models, store
-from app.flows.data import Renderer
+from app.flows import event_filters, models, store
 from app.flows.errors import UnknownFlow
 from app.flows.events import NodeEvent, digest
 from app.flows.facts import RunFacts
 from app.flows.hook_definition import Hook
-from app.flows.matching import answers
 from app.flows.models import FlowVersion
-from app.flows.node_queries import node_test, tidy
 from app.flows.parameters import resolve
 from app.flows.queries import Trigger
-from app.flows.reach import rendered
 from app.flows.store import HookRef
 from app.nodes.errors import NodeMissing, NotPermitted
 from app.nodes.node import Node
@@ -111,9 +107,6 @@ def _node(one: Candidate, event: NodeEvent) -> Node | None:
 
 
 def _passes(one: Candidate, order: Order, node: Node, moment: datetime) -> bool:
-    chosen = one.reference.flow.node_event_filter
-    if chosen is None:
-        return True
     facts = RunFacts(
         run_id=order.task_id,
         flow=one.reference.flow,
@@ -125,11 +118,7 @@ def _passes(one: Candidate, order: Order, node: Node, moment: datetime) -> bool:
         moment=moment,
         event_node=node,
     )
-    renderer = Renderer(facts, Message(nodes=(node,)), "event", "NodeEventFilter")
-    paths = [tidy(renderer.text(path)) for path in chosen.paths]
-    listed = not paths or node.path in paths
-    query = rendered(chosen.query, renderer)
-    return chosen.all or (listed and answers(query, node_test(node, moment)))
+    return event_filters.passes(facts, node)
 
 
 def _enabled(login: str) -> User | None:

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.flows import triggers
 from app.flows.facts import RunFacts
 from app.nodes.errors import NodeMissing, NotPermitted
+from app.nodes.fencing import fence
 from app.nodes.node import Node
 from app.nodes.reading import Reader
 from app.runs.errors import RunIsOver, UnknownRun
@@ -27,11 +28,12 @@ def begin(run_id: str) -> RunFacts | None:
     return load_facts(run_id)
 
 
-def finish(run_id: str, status: Status, message: str) -> None:
-    """Give a run its final state, unless it has one."""
+def finish(run_id: str, status: Status, message: str) -> Status | None:
+    """Give a run its final state, unless it has one; return the one that it has then."""
     ended = now()
     progress = {"progress": 1.0} if status == "Finished" else {}
     _change(run_id, ACTIVE, status=status, status_message=message, end_time=ended, **progress)
+    return db.session.scalar(sa.select(Run.status).where(Run.id == run_id))
 
 
 def interrupt(run_id: str, message: str) -> None:
@@ -45,10 +47,22 @@ def is_stopped(run_id: str) -> bool:
     return db.session.scalar(sa.select(Run.status).where(Run.id == run_id)) == "Interrupted"
 
 
+def root_of(run_id: str) -> str:
+    """Return the first of the runs that a run goes on with, itself where there is none."""
+    run = find(run_id)
+    return run.root_id if run else run_id
+
+
 def root_of_finished(run_id: str) -> str:
-    """Return the first of the runs that a run goes on with; "" where it did not end well."""
+    """Return what `root_of` does for a run that ended well, "" for others."""
     run = find(run_id)
     return run.root_id if run and run.status == "Finished" else ""
+
+
+def chain_of(run_id: str) -> str:
+    """Return the first of the runs with whose effects a run has to do: its own or those undone."""
+    run = find(run_id)
+    return root_of(run.origin if run and run.mode == "undo" else run_id)
 
 
 def input_nodes(run_id: str, tree: Reader) -> list[Node]:
@@ -74,5 +88,6 @@ def input_nodes(run_id: str, tree: Reader) -> list[Node]:
 def _change(run_id: str, states: tuple[str, ...], **values: str | float | datetime) -> bool:
     statement = sa.update(Run).where(Run.id == run_id, Run.status.in_(states)).values(**values)
     changed = db.session.execute(statement).rowcount  # type: ignore[attr-defined]
+    fence.assure(db.session)
     db.session.commit()
     return bool(changed)

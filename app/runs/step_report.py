@@ -5,8 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.actions.errors import RunStopped
-from app.flows.branches import Branch
-from app.runs import state
+from app.actions.message import Message
+from app.flows.branches import Branch, Performed
+from app.flows.definition import Action
+from app.flows.perform import StepRecord
+from app.flows.selectors import has_filters
+from app.runs import messages, state
 from app.runs.reporter import Reporter
 
 STOP_CHECK_SECONDS = 0.5
@@ -31,6 +35,10 @@ class StepReport:
         self.lines: list[tuple[str, str]] = []
         self.outputs: list[str] = []
 
+    def begin_again(self) -> None:
+        """Forget what the step said: it is carried out anew, and says the same again."""
+        self.lines, self.outputs = [], []
+
     def log(self, level: str, text: str) -> None:
         """Add a line to the run's log."""
         self._reporter.log(self._run_id, self._branch.key, len(self.lines), level, text)
@@ -50,6 +58,37 @@ class StepReport:
             self.log(level, text)
         for path in outputs[len(self.outputs) :]:
             self.produced(path)
+
+    def selected(self, action: Action, count: int, excluded: Message | None) -> None:
+        """Tell over how many messages an action runs, and what its filters have left out."""
+        if count > 1:
+            self._reporter.plan(self._run_id, self._branch.key, count)
+        if has_filters(action):
+            passed, left = messages.passed_and_left(self._branch.message, excluded)
+            self._reporter.filtered(self._run_id, self._branch.key, passed, left)
+
+    def failed(self) -> None:
+        """Count the step as failed."""
+        self._reporter.failed(self._run_id, self._branch.key)
+
+    def gave(
+        self,
+        record: StepRecord,
+        performed: Performed,
+        mask: Callable[[str], str],
+        earlier: str = "",
+    ) -> None:
+        """Keep what an action got and gave, where it is among those that are kept.
+
+        `earlier` is the run in which it was carried out, "" for this one.
+        """
+        key, failed = self._branch.key, bool(record.error)
+        if failed:
+            self.failed()
+        if messages.is_kept(key, failed):
+            kept = messages.summary(self._branch, record, performed, mask, earlier)
+            text, took = messages.as_text(kept), 0.0 if earlier else record.took
+            self._reporter.message(self._run_id, key, text, failed=failed, took=took)
 
     def done(self) -> None:
         """Count the step as done."""

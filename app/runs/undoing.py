@@ -1,11 +1,13 @@
 """Decides whether what a run did can be taken back, and takes it back: the last effect first.
 
-Each effect is forgotten once it is taken back, so that after a crash the rest goes on.
+An effect that is taken back is marked at once, so that after a crash, and in the next try of an
+undo that was stopped, the rest goes on.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypedDict
 
 from app.accounts.models import User
 from app.actions import registry
@@ -15,13 +17,15 @@ from app.flows.branches import Branch, Outcome
 from app.flows.definition import walk
 from app.flows.facts import RunFacts
 from app.flows.hook_definition import Hook
+from app.flows.patience import patiently
 from app.flows.store import HookRef
 from app.nodes import journal
-from app.nodes.effects import StepEffects
-from app.nodes.taking_back import conflicts, lost, shown, take_back
+from app.nodes.effects import StepEffects, release
+from app.nodes.journal import NodeChange
+from app.nodes.taking_back import complete, conflicts, forbidden, lost, shown, take_back
 from app.nodes.tree import Tree
 from app.problems import FieldError, Problem
-from app.runs import models
+from app.runs import models, service
 from app.runs.errors import NotUndoable
 from app.runs.models import Run
 from app.runs.service import Order
@@ -30,16 +34,35 @@ from app.runs.step_report import StepReport
 MOST_NAMED = 20
 """Nodes that a refusal names; of more it says how many."""
 
+MOST_LOOKED = 2_000
+"""Effects that are compared with how things are while somebody waits for the page: some seconds.
+Of more only the run that takes them back does so, before it touches anything."""
+
+SHOWN = 8
+"""Nodes that are named before somebody decides."""
+
 Reports = Callable[[Branch], StepReport]
 
 
 @dataclass(frozen=True)
 class Undo:
-    """What undoing a run would take back: how much of each kind, and what stands against it."""
+    """What undoing a run would take back: how much of each kind, and what stands against it.
+
+    `names` are some of the nodes, `more` says that there are others.
+    """
 
     counts: dict[str, int]
+    names: Sequence[str]
+    more: bool
     reasons: Sequence[str]
     warnings: Sequence[str]
+
+
+class Checked(TypedDict):
+    """What the first step of an undo found: why not, and how many effects there are."""
+
+    reasons: list[str]
+    count: int
 
 
 def may_undo(run: Run) -> bool:
@@ -55,11 +78,20 @@ def look(run: Run, user: User) -> Undo:
     """
     if not may_undo(run):
         raise NotUndoable("This run changed nothing, is not over, or is undone already.")
-    reader = Tree(None if _as_flow(run) else user.subjects)
-    changes = journal.of_run(run.root_id)
-    changed = conflicts(changes, reader)
-    reasons = [*lost(changes, reader), *_told(changed, Tree(user.subjects))]
-    return Undo(journal.counts(run.root_id), reasons, _outside(run))
+    counts, viewer = journal.counts(run.root_id), Tree(user.subjects)
+    reader = Tree(None) if _as_flow(run) else viewer
+    few = sum(counts.values()) <= MOST_LOOKED
+    reasons = _reasons(run.root_id, _first_try(run), reader, viewer) if few else []
+    names = _names(run.root_id, viewer)
+    return Undo(counts, names[:SHOWN], len(names) > SHOWN, reasons, _outside(run))
+
+
+def start(run: Run, user: User) -> Run:
+    """Start undoing a run on behalf of `user` and return the run that does, once.
+
+    Raises NotUndoable, whose `errors` name what stands against it, and QueueFull.
+    """
+    return models.undo_of(run.id) or service.start(order_of(run, user))
 
 
 def order_of(run: Run, user: User) -> Order:
@@ -69,7 +101,7 @@ def order_of(run: Run, user: User) -> Order:
     `errors` name what stands against it.
     """
     if reasons := look(run, user).reasons:
-        errors = [FieldError("node", reason) for reason in reasons[:MOST_NAMED]]
+        errors = [FieldError("node", reason) for reason in reasons]
         raise NotUndoable("Something was changed since, or cannot be put back.", errors)
     return Order(
         owner=user,
@@ -82,46 +114,98 @@ def order_of(run: Run, user: User) -> Order:
         task_id=task_id(run),
         mode="undo",
         origin=run.id,
+        root=_first_try(run) if models.count_undos(run.id) else "",
     )
 
 
 def task_id(run: Run) -> str:
-    """Return the ID of the run that undoes another: a new one for each try that failed."""
-    tries = models.count_undos(run.id)
-    return f"undo-{sha256(run.id.encode()).hexdigest()[:40]}-{tries}"
+    """Return the ID of the run that undoes another: a new one for each try that failed.
+
+    What all tries did is kept under the ID of the first.
+    """
+    return f"{_tries(run)}{models.count_undos(run.id)}"
 
 
-def check(facts: RunFacts) -> list[str]:
-    """Return why a run cannot be undone any more: sentences, none where it can."""
+def check(facts: RunFacts) -> Checked:
+    """Return why a run cannot be undone any more, and how much there is to take back."""
     reader = Tree(facts.subjects)
-    changes = journal.of_run(facts.takes_back)
-    return [*lost(changes, reader), *_told(conflicts(changes, reader), reader)]
+    complete(facts.takes_back, facts.root_id, reader)
+    reasons = _reasons(facts.takes_back, facts.root_id, reader, reader)
+    return {"reasons": reasons, "count": sum(journal.counts(facts.takes_back).values())}
 
 
-def undo(facts: RunFacts, report_of: Reports) -> Outcome:
-    """Take back all effects of a run; raises RunStopped between two of them."""
-    reader, total = Tree(facts.subjects), sum(journal.counts(facts.takes_back).values())
-    taken = 0
-    while change := journal.last(facts.takes_back):
-        key = f"undo/{change.id}"
-        report = report_of(Branch("", key, Message(), 1.0))
-        report.check_stop()
+def undo(facts: RunFacts, report_of: Reports, *, count: int, write: Callable[[], None]) -> Outcome:
+    """Take back all effects of a run, `count` at first; raises RunStopped between two of them.
+
+    `write` returns once what was said is in the database: what was taken back is told, whatever
+    becomes of this process.
+    """
+    whole = report_of(Branch("", "undo", Message(), 1.0))
+    left = sum(journal.counts(facts.takes_back).values())
+    while found := journal.newest(facts.takes_back, 1):
+        whole.check_stop()
+        report = report_of(Branch("", f"undo/{found[0].id}", Message(), 1.0))
         try:
-            effects = StepEffects(reader, f"{facts.run_id}:{key}")
-            report.log("info", take_back(change, effects, reader))
+            report.log("info", _take_back(facts, found[0], whole))
         except Problem as problem:
             report.log("error", problem.detail or problem.title)
             return Outcome(errors=[problem.detail or problem.title], ran=True)
-        journal.forget_one(change)
-        taken += 1
-        report.progress(taken / total)
+        write()
+        journal.hand_over(found[0], facts.root_id)
+        left -= 1
+        whole.progress(1 - left / count)
+    _forget(facts)
     return Outcome(ran=True)
 
 
-def _told(paths: Sequence[str], reader: Tree) -> list[str]:
-    said = [f"{shown(path, reader)} was changed since." for path in paths[:MOST_NAMED]]
-    more = len(paths) - MOST_NAMED
-    return [*said, f"{more} more were changed since."] if more > 0 else said
+def _take_back(facts: RunFacts, change: NodeChange, whole: StepReport) -> str:
+    """While the storage is away it is tried again: an effect knows what it did already."""
+    reader = Tree(facts.subjects)
+
+    def work() -> str:
+        effects = StepEffects(reader, f"{facts.root_id}:undo/{change.id}")
+        return take_back(change, effects, reader)
+
+    return patiently(work, whole.check_stop, lambda sentence: whole.log("warning", sentence))
+
+
+def _forget(facts: RunFacts) -> None:
+    """Forget what was needed to take a run back, which can neither be undone nor go on now."""
+    journal.forget(facts.takes_back, facts.root_id)
+    release(f"{facts.takes_back}:")
+
+
+def _reasons(root: str, by: str, reader: Tree, viewer: Tree) -> list[str]:
+    """Return why the effects of `root` cannot be taken back, where `by` did a part already."""
+    rest = journal.of_runs(root)
+    changed = conflicts(rest, reader, journal.of_runs(root, by))
+    said = [f"{shown(path, viewer)} was changed since." for path in changed]
+    return [
+        *_bounded(lost(rest, viewer), "cannot be put back"),
+        *_bounded(forbidden(rest, reader, viewer), "may not be changed by you"),
+        *_bounded(said, "were changed since"),
+    ]
+
+
+def _bounded(sentences: Sequence[str], words: str) -> list[str]:
+    more = len(sentences) - MOST_NAMED
+    said = list(sentences[:MOST_NAMED])
+    return [*said, f"{more:,} more {words}."] if more > 0 else said
+
+
+def _names(root: str, viewer: Tree) -> list[str]:
+    """Return a few nodes that undoing a run concerns, one more than are shown."""
+    newest = [change for change in journal.newest(root, 4 * SHOWN) if change.what != "keep"]
+    paths = (change.source or change.place for change in newest)
+    return list(dict.fromkeys(shown(path, viewer) for path in paths))[: SHOWN + 1]
+
+
+def _tries(run: Run) -> str:
+    return f"undo-{sha256(run.id.encode()).hexdigest()[:40]}-"
+
+
+def _first_try(run: Run) -> str:
+    return f"{_tries(run)}0"
 
 
 def _outside(run: Run) -> list[str]:

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.callers import caller
 from app.accounts.guards import sign_in_required
-from app.runs import action_pages, artefacts, log_text, models, pages, service, undoing
+from app.runs import action_pages, artefacts, log_text, pages, service, undoing
 
 blueprint = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -31,7 +31,7 @@ def listing() -> str:
 def show(task_id: str) -> str:
     """Show one run."""
     run = service.visible(task_id, caller())
-    view = pages.run_view(run, caller(), request.args.get("level", ""))
+    view = pages.run_view(run, caller(), request.args)
     return render_template("runs/run.html", view=view)
 
 
@@ -40,8 +40,9 @@ def show(task_id: str) -> str:
 def action(task_id: str, place: str) -> str:
     """Show one action of a run, with what it got and what it gave."""
     run = service.visible(task_id, caller())
-    page = request.args.get("page", 1, int)
-    view = action_pages.action_view(run, place, caller(), max(1, page))
+    page = pages.page_number(request.args)
+    only_failed = "failed" in request.args
+    view = action_pages.action_view(run, place, caller(), page, only_failed=only_failed)
     return render_template("runs/action.html", view=view)
 
 
@@ -60,7 +61,7 @@ def log(task_id: str) -> Response:
 def outputs(task_id: str) -> str:
     """Show what a run has made, page by page."""
     run = service.visible(task_id, caller())
-    page = max(1, request.args.get("page", 1, int))
+    page = pages.page_number(request.args)
     return render_template("runs/outputs.html", view=artefacts.page_of(run, caller(), page))
 
 
@@ -69,7 +70,7 @@ def outputs(task_id: str) -> str:
 def live(task_id: str) -> str:
     """Return the part of a run's page that changes while it works."""
     run = service.visible(task_id, caller())
-    view = pages.run_view(run, caller(), request.args.get("level", ""))
+    view = pages.run_view(run, caller(), request.args)
     return render_template("runs/_live.html", view=view)
 
 
@@ -86,7 +87,7 @@ def ask_undo(task_id: str) -> str:
 def undo(task_id: str) -> ResponseReturnValue:
     """Start undoing a run and show the run that does, however often the form is sent."""
     run = service.visible(task_id, caller())
-    made = models.undo_of(run.id) or service.start(undoing.order_of(run, caller()))
+    made = undoing.start(run, caller())
     return redirect(url_for("runs.show", task_id=made.id), 303)
 
 

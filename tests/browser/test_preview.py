@@ -28,6 +28,21 @@ def test_preview_then_run_it(alice: Page, folder: DemoFolder) -> None:
     assert folder.names == ["a-1.pdf", "a-2.pdf", "a.pdf"]
 
 
+def test_a_preview_leaves_the_folder_as_it_is_shown(alice: Page, folder: DemoFolder) -> None:
+    folder.add_papers("a.pdf")
+    hands.open_folder(alice, folder)
+    hands.tick(alice, "a.pdf")
+    targets: list[str | None] = []
+    alice.on("request", lambda request: targets.append(request.headers.get("hx-target")))
+    form = hands.open_dialog(alice, "Extract pages")
+    form.get_by_role("button", name="Preview").click()
+    expect(alice.get_by_role("status").get_by_text("Nothing is changed.")).to_be_visible()
+    expect(alice.locator("#tray [data-run]")).to_have_count(0)
+    hands.expect_selected(alice, 1)
+    assert "tray" in targets
+    assert "listing" not in targets
+
+
 def test_enter_runs_and_does_not_preview(alice: Page, folder: DemoFolder) -> None:
     folder.add_papers("a.pdf")
     hands.open_folder(alice, folder)

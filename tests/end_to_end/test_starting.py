@@ -125,7 +125,7 @@ def second_worker(demo: Served) -> Iterator[None]:
     log = (demo.instance.parent / "second.log").open("wb")
     process = subprocess.Popen(command, cwd=ROOT, env=demo.environment, stdout=log, stderr=log)
     try:
-        wait_for(lambda: query(demo, "SELECT 1 FROM worker_beat WHERE worker = 'second'"))
+        wait_for(lambda: query(demo, "SELECT 1 FROM worker_beat WHERE worker LIKE 'second@%'"))
         yield
     finally:
         process.terminate()

@@ -61,6 +61,7 @@ selectors = some(
     Query=some(SubQueries=few(queries), Operation=st.sampled_from(["OR", "AND"])),
     Collect=flags,
     Label=texts,
+    Range=some(Limit=texts, OrderBy=texts, Unheard=texts),
     Unheard=texts,
 )
 
@@ -74,6 +75,8 @@ def action(**more: Strategy) -> Strategy:
         "NodesFilter": selectors,
         "TriggerFilter": selectors,
         "IdmFilter": selectors,
+        "UsersSelector": selectors,
+        "DataSelector": selectors,
         "Parameters": maps,
     }
     return st.fixed_dictionaries({"ID": words}, optional=optional | more)

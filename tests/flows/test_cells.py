@@ -64,9 +64,17 @@ def test_defaults_of_ours_are_written_where_the_reference_has_others() -> None:
     assert written["Hooks"][0]["Policies"][0]["Action"] == 3
 
 
-def test_type_of_a_selector_and_unknown_fields_are_kept_as_they_came() -> None:
-    document = flow(Colour="red", Actions=[action(IdmSelector={"Type": "Role", "All": True})])
-    assert write(taken_over(document)) == document
+@pytest.mark.parametrize(("given", "kept"), [("Role", 1), (1, 1), ("Unheard", "Unheard"), (9, 9)])
+def test_type_of_a_selector_is_a_number_and_unknown_ones_stay(given: Any, kept: Any) -> None:
+    document = flow(Colour="red", Actions=[action(IdmSelector={"Type": given, "All": True})])
+    selector = {"Type": kept, "All": True}
+    assert write(taken_over(document)) == flow(Colour="red", Actions=[action(IdmSelector=selector)])
+
+
+@pytest.mark.parametrize("first", [0, "User"])
+def test_first_type_of_a_selector_is_left_out(first: Any) -> None:
+    document = flow(Actions=[action(IdmSelector={"Type": first, "All": True})])
+    assert write(taken_over(document)) == flow(Actions=[action(IdmSelector={"All": True})])
 
 
 def test_switch_of_overriding_is_kept() -> None:

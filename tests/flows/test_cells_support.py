@@ -10,7 +10,7 @@ from app.actions.message import Output
 from app.actions.people import Label, Person
 from app.flows.cells import read
 from app.flows.cells_messages import TABLES
-from app.flows.cells_support import EVALUATED
+from app.flows.cells_selectors import EVALUATED
 from app.flows.errors import FlowFailed
 from app.flows.node_queries import NODE, node_test
 from app.flows.people_queries import (
@@ -83,7 +83,6 @@ def test_flow_that_is_carried_out_whole_is_active() -> None:
         ),
         (flow(MergeAction=action("actions.unheard")), "MergeAction"),
         (flow(Actions=[action(DataFilter={"Label": "x"})]), "Actions[0].DataFilter"),
-        (flow(Actions=[action(DataSelector={"All": True})]), "Actions[0].DataSelector"),
         (flow(Actions=[action(DataSourceSelector={"All": True})]), "Actions[0].DataSourceSelector"),
         (
             flow(Actions=[action(IdmSelector={"All": True, "Type": 9})]),
@@ -104,12 +103,15 @@ def test_flow_that_is_carried_out_whole_is_active() -> None:
             "IdmFilter",
         ),
         (
-            flow(NodeEventFilter={"Query": {"SubQueries": [TRIGGER]}}),
+            flow(
+                EventNames=["NODE_CHANGE:0"],
+                NodeEventFilter={"Query": {"SubQueries": [TRIGGER]}},
+            ),
             "NodeEventFilter.Query.SubQueries[0]",
         ),
         (
-            flow(Actions=[action(NodesSelector={"Range": {"Limit": "3"}})]),
-            "Actions[0].NodesSelector.Range",
+            flow(Actions=[action(NodesSelector={"Range": {"Limit": "3", "Step": "2"}})]),
+            "Actions[0].NodesSelector.Range.Step",
         ),
         (nodes({"@type": "tree.Query", "FreeString": "+a:b"}), "{}.FreeString"),
         (nodes({"@type": "tree.Query", "DurationDate": ">soon"}), "{}.DurationDate"),
@@ -264,7 +266,9 @@ def request(field: str, condition: str, options: str) -> dict[str, Any]:
     ("document", "place"),
     [
         (queried("IdmSelector", {"@type": USER, "Login": "a*"}), ""),
-        (queried("IdmFilter", {"@type": USER, "GroupPath": "/"}), "GroupPath"),
+        (queried("IdmFilter", {"@type": USER, "GroupPath": "/sales"}), "GroupPath"),
+        (queried("IdmFilter", {"@type": USER, "GroupPath": "/", "Recursive": True}), ""),
+        (queried("IdmSelector", {"@type": ACL, "WorkspaceIDs": ["a"]}, Type=3), "Query"),
         (queried("IdmSelector", {"@type": ROLE, "Uuid": ["a"]}, Type="Role"), ""),
         (queried("IdmSelector", {"@type": USER, "Login": "a"}, Type=1), "here"),
         (queried("IdmSelector", {"@type": WORKSPACE, "slug": "a"}, Type=2), ""),
@@ -322,6 +326,7 @@ VALUES: dict[str, Any] = {
     "Paths": ["d"],
     "UUIDs": ["d"],
     "EventNames": ["a"],
+    "GroupPath": "/",
     "DurationDate": "<5d",
     "FreeString": "+Meta.a:b",
     "Actions": [{"Name": RECYCLE_ROOT}],

@@ -128,3 +128,20 @@ def test_every_value_of_a_button_is_a_text() -> None:
     metadata = Button(label="L", form=True, sends_folder=True).to_metadata()
     assert metadata["formPrompt"] == metadata["useContextNode"] == "true"
     assert Hook(api_slug="h", metadata=metadata).button is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "effect"),
+    [
+        ({"Effect": 1}, "allow"),
+        ({"Effect": 1, "Action": 0}, "allow"),
+        ({"Effect": 1, "Action": 2}, "deny"),
+        ({"Effect": 1, "Action": 4}, "deny"),
+        ({"Effect": 0, "Action": 2}, "deny"),
+        ({"Effect": 1, "JsonConditions": "{}"}, "deny"),
+    ],
+)
+def test_a_row_that_is_not_known_in_full_lets_nobody_call(
+    fields: dict[str, Any], effect: str
+) -> None:
+    assert HookPolicy.model_validate({"Subject": "user:bob", **fields}).rule.effect == effect

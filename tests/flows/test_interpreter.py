@@ -164,3 +164,13 @@ def test_branches_and_outcomes_survive_json() -> None:
     outcome = Outcome([branch.message], ["e"], ran=True)
     assert Branch.from_json(branch.to_json()) == branch
     assert Outcome.from_json(outcome.to_json()) == outcome
+
+
+def test_a_trigger_filter_that_cannot_be_judged_ends_its_branch_with_the_reason() -> None:
+    unheard = {"Query": {"SubQueries": [{"@type": "jobs.Unheard"}]}}
+    actions = [{"ID": "x", "Label": "a", "TriggerFilter": unheard}, {"ID": "x", "Label": "b"}]
+    engine = TracingEngine()
+    flow = parse({"Label": "F", "Actions": actions})
+    outcome = Interpreter(flow, engine, Trigger(manual=True)).run(Message())
+    assert engine.trace == ["b()"]
+    assert [error.partition(":")[0] for error in outcome.errors] == ["a"]

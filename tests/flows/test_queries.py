@@ -176,3 +176,34 @@ def test_other_text_is_no_duration(text: str) -> None:
 
 def test_a_wildcard_takes_bounded_time() -> None:
     assert not wildcard("*a" * 50, "a" * 40 + "b")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"Limit": 5},
+        {"Offset": "1"},
+        {"ResourcePolicyQuery": {"Any": True}},
+        {"@rest": "ogYCaGk="},
+        {"value": "/w=="},
+        {"Operation": "XOR"},
+        {"SubQueries": 3},
+    ],
+)
+def test_a_query_that_is_not_known_in_full_never_passes(beside: dict[str, Any]) -> None:
+    test = node_test(PDF, NOW)
+    nested = {"@type": "service.Query", "SubQueries": [tree(Extension="pdf")], **beside}
+    with pytest.raises(FlowFailed):
+        answers(query(nested), test)
+    if "SubQueries" not in beside and "Operation" not in beside:
+        top = Query.model_validate({"SubQueries": [tree(Extension="pdf")], **beside})
+        with pytest.raises(FlowFailed):
+            answers(top, test)
+
+
+@pytest.mark.parametrize(("operation", "word"), [(0, "OR"), (1, "AND"), ("AND", "AND")])
+def test_an_operation_may_be_a_number(operation: Any, word: str) -> None:
+    assert Query.model_validate({"Operation": operation}).operation == word
+    inner = {"@type": "service.Query", "Operation": operation}
+    inner["SubQueries"] = [tree(Extension="pdf"), tree(Extension="md")]
+    assert answers(query(inner), node_test(PDF, NOW)) is (word == "OR")

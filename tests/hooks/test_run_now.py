@@ -14,8 +14,9 @@ from app.flows import store
 from app.flows.definition import parse
 from app.flows.errors import BadParameters, UnknownFlow
 from app.flows.hook_definition import FieldExtras
+from app.hooks.again import repeat
 from app.hooks.errors import FlowIsOff, UnknownHook
-from app.hooks.trigger import by_hand, repeat, run_now
+from app.hooks.trigger import by_hand, run_now
 from app.nodes import workspaces
 from app.nodes.errors import NotPermitted
 from app.runs.errors import TaskIdInUse

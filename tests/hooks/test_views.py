@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.accounts import service as accounts
-from app.hooks.trigger import repeat
+from app.hooks.again import repeat
 from app.runs import models
 from app.runs.models import Run
 

@@ -1,15 +1,25 @@
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
+from app.config import Settings
 from app.database import Base, tune_sqlite
 from app.extensions import db
+from app.nodes.datasources import create_bucket_datasource, create_datasource, storage_of
 from app.nodes.effects import StepEffects
+from app.nodes.places import Place
 from app.nodes.signals import node_changed
+from app.nodes.storage.base import Storage
+from app.nodes.storage.s3 import keys, listing, uploads
+from app.nodes.storage.s3.client import client_of
+from app.nodes.transfer import make_folders
 from app.nodes.tree import Tree
-from app.nodes.workspaces import create_datasource, create_workspace
+from app.nodes.workspaces import create_workspace
+from tests.nodes.storage.fake_s3 import FakeS3
+from tests.s3_server import S3Server, s3_server
 
 ALICE = frozenset({"user:alice", "profile:standard", "role:reviewers"})
 """Reads and writes everywhere."""
@@ -28,6 +38,15 @@ TABLES = (
     "node_change",
     "audit_entry",
 )
+
+STORAGES = [
+    "local",
+    pytest.param("s3", marks=[pytest.mark.cluster, pytest.mark.xdist_group("s3")]),
+]
+"""Kinds of datasources; tests of one kind that need a server share one process and its server."""
+
+ON_DISK = pytest.mark.parametrize("kind", ["local"])
+"""For a test about what only a disk has, such as links, or about rights, which know no storage."""
 
 
 @pytest.fixture
@@ -49,15 +68,18 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("store", "other"):
-            (folder / name).mkdir(parents=True)
-            create_datasource(name, folder / name)
+        self.make_datasources()
         rights = {"profile:standard": "rw"}
         create_workspace("documents", "Documents", "store", "docs", rights)
         create_workspace("media", "Media", "other", "", rights)
         some = {"profile:standard": "r", "role:reviewers": "rw"}
         create_workspace("archive", "Archive", "store", "archive", some)
         create_workspace("finance", "Finance", "store", "finance", {"role:reviewers": "rw"})
+
+    def make_datasources(self) -> None:
+        for name in ("store", "other"):
+            (self.folder / name).mkdir(parents=True)
+            create_datasource(name, self.folder / name)
 
     def disk(self, path: str) -> Path:
         """Where an internal path lies on the disk."""
@@ -80,6 +102,10 @@ class World:
         """Every name in a folder of the disk, hidden ones too."""
         return sorted(found.name for found in self.disk(path).iterdir())
 
+    def everything(self) -> list[str]:
+        """Every path on the disk, hidden ones too."""
+        return sorted(str(found.relative_to(self.folder)) for found in self.folder.rglob("*"))
+
     def read(self, path: str) -> bytes:
         return self.disk(path).read_bytes()
 
@@ -87,9 +113,72 @@ class World:
         return StepEffects(Tree(subjects), owner)
 
 
+class BucketWorld(World):
+    """The same in a bucket, where `disk` has no meaning and a link is a file that others made."""
+
+    def __init__(self, folder: Path, server: S3Server | FakeS3) -> None:
+        self.server = server
+        self.prefix = uuid4().hex
+        keys = server.address().credentials
+        held = Settings(s3_access_key=keys.access_key, s3_secret_key=keys.secret_key)
+        current_app.config["SETTINGS"] = held
+        super().__init__(folder)
+
+    def make_datasources(self) -> None:
+        for name in ("store", "other"):
+            create_bucket_datasource(name, self.server.address(f"{self.prefix}/{name}/"))
+
+    def link(self, path: str, target: Path | str) -> str:
+        client = client_of(self.server.address(""))
+        client.call("PUT", f"{self.prefix}/{path}", body=b"theirs")
+        return path
+
+    def put(self, path: str, content: bytes = b"content") -> str:
+        self.mkdir(path.rpartition("/")[0])
+        storage, inner = self._split(path)
+        storage.remove(inner)
+        storage.write(inner, lambda file: file.write(content) and None)
+        return path
+
+    def mkdir(self, path: str) -> str:
+        storage, inner = self._split(path)
+        make_folders(Place(storage, inner))
+        return path
+
+    def names(self, path: str) -> list[str]:
+        found = (one.partition("/")[0] for one in self._below(f"{path}/"))
+        return sorted(set(found) - {"", keys.MARKER})
+
+    def everything(self) -> list[str]:
+        return self._below("")
+
+    def read(self, path: str) -> bytes:
+        storage, inner = self._split(path)
+        with storage.open(inner) as file:
+            return file.read()
+
+    def _split(self, path: str) -> tuple[Storage, str]:
+        datasource, _, inner = path.partition("/")
+        return storage_of(datasource), inner
+
+    def _below(self, path: str) -> list[str]:
+        """Every key below a path, also of what makes folders and of unfinished uploads."""
+        client, start = client_of(self.server.address("")), f"{self.prefix}/{path}"
+        found = [one.key for one in listing.below(client, start)]
+        found += [f"{one.key} (unfinished)" for one in uploads.unfinished(client, start)]
+        return sorted(key.removeprefix(start) for key in found)
+
+
 @pytest.fixture
-def world(app: Flask, tmp_path: Path) -> World:
-    return World(tmp_path / "data")
+def kind() -> str:
+    """The kind of the datasources; modules whose tests are for all kinds have one of their own."""
+    return "local"
+
+
+@pytest.fixture
+def world(app: Flask, kind: str, tmp_path: Path) -> World:
+    folder = tmp_path / "data"
+    return World(folder) if kind == "local" else BucketWorld(folder, s3_server())
 
 
 @pytest.fixture

@@ -131,13 +131,18 @@ class Desk:
     def step(self) -> StepEffects:
         return StepEffects(Tree(ALICE), f"run-{self.number}:step")
 
-    def state(self) -> dict[str, object]:
-        """All that can be seen or lies hidden: files, folders, links and metadata."""
+    def seen(self) -> dict[str, object]:
+        """What lies on the disk, hidden work too."""
         seen: dict[str, object] = {}
         for top in (self.here, self.there):
             for path in self.world.disk(top).rglob("*"):
                 name = str(path.relative_to(self.world.folder)).replace(self.name, "desk")
                 seen[name] = describe(path)
+        return seen
+
+    def state(self) -> dict[str, object]:
+        """All that can be seen or lies hidden: files, folders, links and metadata."""
+        seen = self.seen()
         for row in db.session.scalars(sa.select(NodeMetadata)):
             if row.path.partition("/")[0] == self.name:
                 key = f"{row.datasource}/{row.path} {row.name}".replace(self.name, "desk")

@@ -75,7 +75,7 @@ def test_random_effects_are_taken_back_as_a_whole(world: World, data: st.DataObj
     anew(world)
     before = seen(Tree(None))
     assume(act_at_random(data.draw, "run-1:0"))
-    changes = journal.of_run("run-1")
+    changes = journal.of_runs("run-1")
     assume(not lost(changes, Tree(ALICE)))
     assert conflicts(changes, Tree(ALICE)) == []
     undo("run-1", "undo-1")
@@ -92,7 +92,7 @@ def test_a_change_by_somebody_else_is_noticed_wherever_it_is(
     """Whatever a run touched and somebody changes afterwards is named, or lies in what is."""
     anew(world)
     act_at_random(data.draw, "run-1:0")
-    changes = journal.of_run("run-1")
+    changes = journal.of_runs("run-1")
     made = [one for one in changes if one.what in ("create", "copy", "move", "change")]
     there = [one.place for one in made if one.kind == "file" and world.disk(one.place).is_file()]
     assume(there)
@@ -125,9 +125,9 @@ def test_a_change_by_somebody_else_is_noticed_wherever_it_is(
 )  # fmt: skip
 def test_what_was_touched_and_changed_is_named(world: World, act, disturb, named) -> None:
     act(StepEffects(Tree(ALICE), "run-1:0"))
-    assert conflicts(journal.of_run("run-1"), Tree(ALICE)) == []
+    assert conflicts(journal.of_runs("run-1"), Tree(ALICE)) == []
     disturb(Tree(ALICE))
-    assert conflicts(journal.of_run("run-1"), Tree(ALICE)) == named
+    assert conflicts(journal.of_runs("run-1"), Tree(ALICE)) == named
 
 
 def test_a_replaced_file_gets_its_old_content_back(world: World) -> None:
@@ -145,7 +145,7 @@ def test_what_is_gone_for_good_is_named(world: World) -> None:
     effects = StepEffects(Tree(ALICE), "run-1:0")
     effects.delete(f"{DOCS}/a.pdf")
     effects.delete(f"{DOCS}/recycle_bin/a-1.pdf")
-    assert lost(journal.of_run("run-1"), Tree(ALICE)) == [
+    assert lost(journal.of_runs("run-1"), Tree(ALICE)) == [
         "“documents/recycle_bin/a-1.pdf” was deleted for good."
     ]
 
@@ -155,7 +155,7 @@ def test_a_repeated_step_has_each_effect_once(world: World) -> None:
         effects = StepEffects(Tree(ALICE), "run-1:0")
         effects.mkdir(f"{DOCS}/x/y")
         effects.copy(f"{DOCS}/a.pdf", f"{DOCS}/x", "b.pdf")
-    assert [change.what for change in journal.of_run("run-1")] == ["folder", "folder", "copy"]
+    assert [change.what for change in journal.of_runs("run-1")] == ["folder", "folder", "copy"]
     journal.forget("run-1")
     db.session.commit()
     assert journal.counts("run-1") == {}

@@ -9,7 +9,12 @@ from app.nodes import errors, transfer
 from app.nodes.places import Place
 from app.nodes.storage.local import LocalStorage
 from app.nodes.tree import Tree
-from tests.nodes.conftest import ALICE, BOB, EVE, World
+from tests.nodes.conftest import ALICE, BOB, EVE, ON_DISK, STORAGES, World
+
+
+@pytest.fixture(params=STORAGES)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +39,7 @@ CHANGES = [
 ]
 
 
+@ON_DISK
 @pytest.mark.parametrize("change", CHANGES)
 class TestRights:
     @pytest.fixture(autouse=True)
@@ -63,12 +69,12 @@ class TestRights:
     def test_whoever_may_only_read_or_nothing_changes_nothing(
         self, world: World, change, subjects, root: str
     ) -> None:
-        before = {path: path.stat() for path in world.folder.rglob("*")}
+        before = world.everything()
         with pytest.raises(errors.NotPermitted) as caught:
             change(Tree(subjects), root)
         assert caught.value.status == 403
         assert "or it does not exist" in caught.value.detail
-        assert set(world.folder.rglob("*")) == set(before)
+        assert world.everything() == before
 
     def test_the_system_may_do_all(self, world: World, change) -> None:
         assert change(Tree(None), "store/archive") != EVE
@@ -104,6 +110,7 @@ def test_a_file_is_replaced_only_on_demand(world: World, tree: Tree) -> None:
     assert world.read("store/docs/fresh.pdf") == b"fresh"
 
 
+@ON_DISK
 def test_only_a_file_can_be_replaced(world: World, tree: Tree) -> None:
     link = world.link("store/docs/link", world.disk("store/docs/a.pdf"))
     with pytest.raises(errors.NodeBroken):
@@ -161,14 +168,15 @@ NEW = [
 ]
 
 
+@ON_DISK
 @pytest.mark.parametrize("new", NEW)
 class TestNewNodes:
     @pytest.mark.parametrize("name", ["b.pdf", "folder"])
     def test_a_taken_name_is_refused(self, world: World, tree: Tree, new, name: str) -> None:
-        before = sorted(world.folder.rglob("*"))
+        before = world.everything()
         with pytest.raises(errors.NameTaken):
             new(tree, f"store/docs/{name}")
-        assert sorted(world.folder.rglob("*")) == before
+        assert world.everything() == before
 
     @pytest.mark.parametrize(
         ("path", "error"),
@@ -187,10 +195,10 @@ class TestNewNodes:
         ],
     )
     def test_a_bad_place_is_refused(self, world: World, tree: Tree, new, path, error) -> None:
-        before = sorted(world.folder.rglob("*"))
+        before = world.everything()
         with pytest.raises(error):
             new(tree, path)
-        assert sorted(world.folder.rglob("*")) == before
+        assert world.everything() == before
 
     @pytest.mark.parametrize(
         "name", ["Ü", "U\u0308", "a\nb", " ", "\\..\\", "%2e%2e", "🚀", "<b>", "\u202e", "x" * 255]
@@ -206,6 +214,7 @@ class TestNewNodes:
         assert world.names("other") == []
 
 
+@ON_DISK
 def test_a_folder_is_copied_with_all_that_is_not_broken(world: World, tree: Tree) -> None:
     world.link("store/docs/folder/link", world.disk("store/finance"))
     world.put("store/docs/folder/.flowbutton-1.tmp")
@@ -228,6 +237,7 @@ def test_a_copy_leaves_the_recycle_bin_out(world: World, tree: Tree) -> None:
     assert "recycle_bin" not in world.names("other/docs")
 
 
+@ON_DISK
 def test_a_broken_node_cannot_be_copied_but_moved_and_deleted(world: World, tree: Tree) -> None:
     link = world.link("store/docs/link", world.disk("store/finance"))
     with pytest.raises(errors.NodeBroken):
@@ -242,14 +252,15 @@ def test_a_broken_node_cannot_be_copied_but_moved_and_deleted(world: World, tree
 
 @pytest.mark.parametrize("target", ["store/docs/folder", "store/docs/folder/deep/x"])
 def test_a_folder_does_not_go_into_itself(world: World, tree: Tree, target: str) -> None:
-    before = sorted(world.folder.rglob("*"))
+    before = world.everything()
     with pytest.raises(errors.IntoItself):
         tree.move("store/docs/folder", target)
     with pytest.raises((errors.IntoItself, errors.NameTaken)):
         tree.copy("store/docs/folder", target)
-    assert sorted(world.folder.rglob("*")) == before
+    assert world.everything() == before
 
 
+@ON_DISK
 def test_moving_keeps_the_very_file(world: World, tree: Tree) -> None:
     before = world.disk("store/docs/a.pdf").stat()
     tree.move("store/docs/a.pdf", "store/archive/a.pdf")
@@ -266,6 +277,7 @@ def test_moving_to_another_datasource_copies_and_removes(world: World, tree: Tre
     assert world.read("other/folder/deep/c.txt") == b"c"
 
 
+@ON_DISK
 def test_nothing_is_lost_when_a_move_to_another_disk_would_lose_a_link(
     world: World, tree: Tree
 ) -> None:
@@ -277,6 +289,7 @@ def test_nothing_is_lost_when_a_move_to_another_disk_would_lose_a_link(
     assert world.names("other") == []
 
 
+@ON_DISK
 def test_another_disk_inside_of_one_datasource_is_crossed(
     world: World, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,7 +317,7 @@ def test_the_root_of_a_workspace_stays(world: World, path: str) -> None:
         tree.delete(path)
     with pytest.raises(errors.ProtectedNode):
         tree.move(path, "store/archive/new")
-    assert world.disk(path).is_dir()
+    assert Tree(None).stat(path).is_folder
     for system in ("store", "other"):
         with pytest.raises(errors.ProtectedNode):
             Tree(None).delete(system)
@@ -316,12 +329,12 @@ def test_a_node_goes_back_where_the_database_fails(
     def fail() -> None:
         raise OperationalError("commit", {}, Exception("database is locked"))
 
-    before = sorted(world.folder.rglob("*"))
+    before = world.everything()
     with monkeypatch.context() as patch:
         patch.setattr(db.session, "commit", fail)
         with pytest.raises(OperationalError):
             tree.move("store/docs/folder", "store/docs/moved")
-    assert sorted(world.folder.rglob("*")) == before
+    assert world.everything() == before
     assert tree.move("store/docs/folder", "store/docs/moved").name == "moved"
 
 

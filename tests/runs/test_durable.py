@@ -226,7 +226,7 @@ def test_a_flow_that_takes_too_long_ends_all_its_lanes(
     actions = [say(f"a{number}", NodesSelector=EACH) for number in range(4)]
     run = carry_out(records, begin(order, Timeout="2h", MaxConcurrency=2, Actions=actions))
     assert (run.status, run.status_message) == ("Error", "The flow took longer than 2h.")
-    assert [name for name in records.steps if "select" in name] == ["0 select", "1 select"]
+    assert [name for name in records.steps if "select" in name] == ["0#select", "1#select"]
     assert records.names() == []
 
 

@@ -77,6 +77,19 @@ def test_the_engine_keeps_what_retrying_goes_on_from(kept: None, order: Order) -
     assert not models.find("went-well").recorded  # type: ignore[union-attr]
 
 
+def test_a_run_stays_as_long_as_one_that_goes_on_with_it(kept: None, order: Order) -> None:
+    first = ended(order, "the-first", 90, "Error")
+    goes_on = replace(order, origin=first.id, root=first.id)
+    second = ended(goes_on, "the-second", 10, "Error")
+    assert tidy(now()).runs == 0
+    assert db.session.scalars(sa.select(ClaimRecord.owner)).all() == ["the-first:0", "the-second:0"]
+    moment = now() - 21 * DAY
+    db.session.execute(sa.update(Run).where(Run.id == second.id).values(end_time=moment))
+    db.session.commit()
+    assert tidy(now()).runs == 2
+    assert db.session.scalars(sa.select(ClaimRecord.owner)).all() == []
+
+
 def test_what_is_active_is_never_dropped(kept: None, order: Order) -> None:
     run = start(replace(order, task_id="works-long"))
     state.begin(run.id)

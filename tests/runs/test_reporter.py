@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.runs import models
+from app.runs.counts import Count
 from app.runs.models import Run
 from app.runs.reporter import Reporter
 
@@ -74,6 +75,25 @@ def test_steps_are_tallied_by_the_place_of_their_action(reporter: Reporter, run:
     for item in range(2):
         reporter.done(run.id, f"0/{item}", 0.1)
         reporter.done(run.id, f"0/{item}.0", 0.1)
-    reporter.log(run.id, "0/1.0", 0, "error", "failed")
+    reporter.failed(run.id, "0/1.0")
+    reporter.filtered(run.id, "0", 3, 1)
+    reporter.log(run.id, "0/0", 0, "error", "said by an action that ended well")
     reporter.flush()
-    assert models.tally(run.id) == {"0": (2, 3, 0), "0.0": (2, 0, 1)}
+    assert models.tally(run.id) == {
+        "0": Count(done=2, planned=3, passed=3, left=1),
+        "0.0": Count(done=2, wrong=1),
+    }
+
+
+def test_an_event_that_the_database_refuses_holds_up_no_other(reporter: Reporter, run: Run) -> None:
+    reporter.log("no-such-run", "0", 0, "info", "lost")
+    reporter.log(run.id, "0", 0, "info", "kept")
+    reporter.settle()
+    assert [event.text for event in models.events(run.id, "log", 9)] == ["kept"]
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud800 of a pair", "\udcff"])
+def test_any_text_can_be_logged(reporter: Reporter, run: Run, text: str) -> None:
+    reporter.log(run.id, "0", 0, "info", text)
+    reporter.settle()
+    assert len(models.events(run.id, "log", 9)) == 1

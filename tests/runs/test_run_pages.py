@@ -1,5 +1,8 @@
 """The pages of one run: its actions, its log and its outputs; who may see them, and what."""
 
+import html
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +11,14 @@ import sqlalchemy as sa
 from app.accounts.models import User
 from app.database import now
 from app.extensions import db
+from app.flows import store
+from app.flows.definition import parse
+from app.nodes.errors import StorageFailed
 from app.nodes.workspaces import create_datasource, create_workspace
 from app.runs import messages, state
+from app.runs.log_view import SHOWN_LINE, SHOWN_LINES, SHOWN_TEXT
 from app.runs.models import Run, RunEvent
+from app.runs.service import Order, start
 from tests.conftest import Client
 
 KEPT = {
@@ -44,8 +52,11 @@ def done(run: Run, tmp_path, app) -> Run:
     create_workspace("finance", "Finance", "secret", grants={"role:finance": "rw"})
     for number, level in enumerate(("info", "warning", "error")):
         add(run, "log", number, level=level, text=f"a line of {level}")
-    add(run, "message", text=messages.as_text(KEPT))
+    add(run, "message", text=messages.as_text(KEPT), weight=0.25)
     add(run, "done", weight=1.0)
+    add(run, "fail")
+    add(run, "passed", 3)
+    add(run, "left", 2)
     for number, path in enumerate(("data/a.txt", "data/gone.txt", "secret/budget.csv")):
         add(run, "output", number, text=path)
     state.begin(run.id)
@@ -105,8 +116,134 @@ def test_the_whole_log_is_a_text_file(client: Client, done: Run) -> None:
     answer = client.sign_in("alice").get(f"/runs/{done.id}/log.txt", buffered=True)
     assert answer.mimetype == "text/plain"
     assert [line.split(" ", 1)[1] for line in answer.text.splitlines()] == [
-        "info    a line of info", "warning a line of warning", "error   a line of error",
+        "info    Log: a line of info", "warning Log: a line of warning",
+        "error   Log: a line of error",
     ]  # fmt: skip
+
+
+def test_each_line_of_the_log_names_its_action(client: Client, done: Run) -> None:
+    add(done, "log", 9, level="error", text="Log: a reason")
+    add(done, "log", 0, step="input", place="input", level="info", text="of the run itself")
+    page = client.sign_in("alice").get(f"/runs/{done.id}").text
+    assert "<b>Log</b> a reason</span>" in page
+    assert "<span>of the run itself</span>" in page
+
+
+def test_older_lines_are_a_page_away_without_a_script(client: Client, done: Run) -> None:
+    for number in range(10, 10 + 2 * SHOWN_LINES):
+        add(done, "log", number, level="info", text=f"line {number}.")
+    client.sign_in("alice")
+    texts: list[str] = []
+    address = f"/runs/{done.id}"
+    while address:
+        page = client.get(address).text
+        texts = re.findall(r"line (\d+)\.", page) + texts
+        older = re.search(r'href="([^"]+)">Show older lines', page)
+        address = html.unescape(older[1]) if older else ""
+    assert texts == [str(number) for number in range(10, 10 + 2 * SHOWN_LINES)]
+    assert "a line of info" in page
+    assert "Show the newest lines" in page
+
+
+def test_the_text_of_long_lines_has_its_bounds(client: Client, done: Run) -> None:
+    for number in range(10, 60):
+        add(done, "log", number, level="info", text=f"{number} " + "é" * 3_000)
+    page = client.sign_in("alice").get(f"/runs/{done.id}").text
+    assert page.count("é") <= SHOWN_TEXT
+    assert page.count("é…") == page.count("é" * (SHOWN_LINE - 3) + "…")
+    assert "Show older lines" in page
+
+
+def test_the_page_itself_shows_outputs_and_what_became_of_them(client: Client, done: Run) -> None:
+    page = client.sign_in("alice").get(f"/runs/{done.id}").text
+    assert 'href="/ws/docs/a.txt"' in page
+    assert "gone.txt" in page
+    assert 'href="/ws/docs/gone.txt"' not in page
+    assert "1 that you may not read" in page
+    assert "budget" not in page
+
+
+def test_outputs_of_a_storage_that_is_away_are_listed(
+    client: Client, done: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StorageFailed("data")
+
+    monkeypatch.setattr("app.nodes.storage.local.LocalStorage.stat", away)
+    client.sign_in("alice")
+    for address in (f"/runs/{done.id}", f"/runs/{done.id}/outputs"):
+        answer = client.get(address)
+        assert (answer.status_code, "gone.txt" in answer.text) == (200, True)
+    assert "not known now" in answer.text
+
+
+def test_an_output_can_be_downloaded(client: Client, done: Run) -> None:
+    page = client.sign_in("alice").get(f"/runs/{done.id}/outputs").text
+    found = re.findall(r'href="([^"]+)"\s+aria-label="Download', page)
+    assert len(found) == 1
+    assert client.get(found[0], buffered=True).data == b"a"
+
+
+def test_an_action_tells_what_its_filter_did_and_how_long_it_took(
+    client: Client, done: Run
+) -> None:
+    page = client.sign_in("alice").get(f"/runs/{done.id}/actions/Actions[0]").text
+    assert "3 went on, 2 left out" in page
+    assert "<dt>Began</dt>" in page
+    assert "0.2 s" in page
+
+
+def test_items_are_paged_in_their_order_and_failures_can_be_picked(
+    client: Client, run: Run
+) -> None:
+    for number in range(25):
+        broken = number == 23
+        kept = KEPT | {"error": f"broken {number}"} if broken else KEPT
+        row = {"step": f"0/{number}", "text": messages.as_text(kept)}
+        add(run, "message", level="error" if broken else "", **row)
+        add(run, "done", step=f"0/{number}")
+    add(run, "fail", step="0/23")
+    client.sign_in("alice")
+    address = f"/runs/{run.id}/actions/Actions[0]"
+    first, second = (client.get(f"{address}?page={page}").text for page in (1, 2))
+    numbers = [re.findall(r"<strong>Item (\d+)</strong>", page) for page in (first, second)]
+    assert numbers == [[str(n) for n in range(1, 21)], [str(n) for n in range(21, 26)]]
+    failed = client.get(f"{address}?failed=1").text
+    assert re.findall(r"<strong>Item (\d+)</strong>", failed) == ["24"]
+    assert "broken 23" in failed
+
+
+def test_what_an_earlier_run_did_is_linked(client: Client, done: Run) -> None:
+    add(done, "message", step="0/1", text=messages.as_text(KEPT | {"earlier": "task-0000"}))
+    page = client.sign_in("alice").get(f"/runs/{done.id}/actions/Actions[0]").text
+    assert 'href="/runs/task-0000/actions/Actions%5B0%5D">an earlier run</a>' in page
+
+
+def live(client: Client, run: Run) -> str:
+    return client.get(f"/runs/{run.id}/live", headers={"HX-Request": "true"}).text
+
+
+@pytest.mark.parametrize(("actions", "drawn"), [(1, True), (39, True), (900, False)])
+def test_what_is_renewed_each_second_is_small(
+    client: Client, order: Order, actions: int, drawn: bool
+) -> None:
+    leaf = {"ID": "actions.scheduler.log-input", "Label": "An action with a name of some length"}
+    document = {"Label": "Say", "Hooks": [{"ApiSlug": "say"}], "Actions": [leaf] * actions}
+    store.save(parse(document), author="admin", replace="say")
+    reference = store.find_hook("say")
+    assert reference
+    run = start(replace(order, hook=reference, task_id="large-0001"))
+    for number in range(min(actions, 60)):
+        add(run, "done", step=str(number), place=str(number))
+        for line in range(10):
+            text = "a line that says something of a usual length about what was done " * 3
+            add(run, "log", line, step=str(number), place=str(number), level="info", text=text)
+            add(run, "output", line, step=str(number), text=f"data/{'x' * 60}-{number}-{line}.txt")
+    client.sign_in("alice")
+    answer = live(client, run)
+    assert len(answer.encode()) < 100_000
+    assert ('class="diagram"' in answer) is drawn
+    assert ("and 800 more" in answer) is (actions == 900)
 
 
 def test_outputs_are_listed_gone_ones_marked_and_hidden_ones_counted(

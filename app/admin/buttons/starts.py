@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.flows.definition import Action, Flow, Query, Selector, SubQuery
+from app.flows.definition import Action, Flow, Query, Selector
 from app.flows.errors import FlowFailed
 from app.flows.queries import Trigger, answers, trigger_test
+from app.flows.selector_definition import SubQuery
 
 TYPE = "jobs.TriggerFilterQuery"
 SLUG = "ApiHookSlug"

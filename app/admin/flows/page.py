@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.admin.flows.starters import StarterRow, starter_rows
 from app.admin.flows.states import State, state_of
 from app.flows import models, store
 from app.flows.cells_report import ImportReport, reported
@@ -33,6 +34,11 @@ class FlowPage:
     def report(self) -> ImportReport:
         """What of it is not carried out here."""
         return reported(self.flow)
+
+    @cached_property
+    def starters(self) -> list[StarterRow]:
+        """What starts the flow by itself, and how that goes."""
+        return starter_rows(self.record)
 
 
 def load(slug: str) -> FlowPage:

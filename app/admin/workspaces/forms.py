@@ -15,6 +15,8 @@ from wtforms.validators import DataRequired
 
 from app.admin.page_forms import PLAIN, AdminForm
 from app.admin.workspaces.grants import MAX_GRANTS, TOO_MANY, faults
+from app.nodes import buckets
+from app.nodes.storage.s3.address import Address
 
 RIGHT_LABELS = {"r": "Read", "rw": "Read and write"}
 
@@ -99,6 +101,35 @@ class DatasourceForm(AdminForm):
         description="The whole path of a folder of this machine. It must exist.",
         render_kw=PLAIN,
     )
+
+
+class BucketForm(AdminForm):
+    """A new datasource in a bucket; what may stand in the fields is decided by `nodes.buckets`."""
+
+    name = StringField(
+        "Name",
+        [DataRequired("Enter a name.")],
+        description="Flows name paths by it: a-z, 0-9, “-” and “_”. It never changes.",
+        render_kw=PLAIN,
+    )
+    bucket = StringField("Bucket", [DataRequired("Enter the name of a bucket.")], render_kw=PLAIN)
+    prefix = StringField(
+        "Folder in it",
+        description="Only what is below it is used; empty: the whole bucket.",
+        render_kw=PLAIN,
+    )
+    endpoint = StringField(
+        "Server",
+        description="Such as https://s3.example.org:9000; empty: Amazon S3.",
+        render_kw=PLAIN,
+    )
+    region = StringField("Region", description="Empty: us-east-1.", render_kw=PLAIN)
+
+    @property
+    def place(self) -> Address:
+        """Where the bucket is reached; raises BadWorkspace."""
+        texts = (self.bucket, self.prefix, self.endpoint, self.region)
+        return buckets.address(*((field.data or "").strip() for field in texts))
 
 
 def rows_of(rights: Mapping[str, str]) -> list[dict[str, str]]:

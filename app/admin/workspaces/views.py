@@ -11,10 +11,21 @@ from app.admin.listing import asked, page_of
 from app.admin.page_forms import told
 from app.admin.workspaces import removal
 from app.admin.workspaces.errors import WorkspaceInUse
-from app.admin.workspaces.forms import DatasourceForm, NewWorkspaceForm, WorkspaceForm, rows_of
+from app.admin.workspaces.forms import (
+    BucketForm,
+    DatasourceForm,
+    NewWorkspaceForm,
+    WorkspaceForm,
+    rows_of,
+)
 from app.config import settings
 from app.nodes import managing, workspaces
-from app.nodes.datasources import SLUG, all_datasources, create_datasource
+from app.nodes.datasources import (
+    SLUG,
+    all_datasources,
+    create_bucket_datasource,
+    create_datasource,
+)
 from app.nodes.workspaces import Workspace
 from app.problems import NotFoundProblem
 
@@ -101,6 +112,19 @@ def datasources() -> ResponseReturnValue:
             return redirect(url_for(".datasources"), 303)
     rows = managing.datasources_with_counts()
     page = render_template("admin/workspaces/datasources.html", form=form, rows=rows)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/-/datasources/bucket", methods=["GET", "POST"])
+def new_bucket() -> ResponseReturnValue:
+    """Make a datasource in a bucket."""
+    form = BucketForm()
+    if form.validate_on_submit():
+        with told(form):
+            made = create_bucket_datasource((form.name.data or "").strip(), form.place)
+            flash(f"Datasource {made.name} was made. Now give it a workspace.", "success")
+            return redirect(url_for(".datasources"), 303)
+    page = render_template("admin/workspaces/bucket.html", form=form)
     return page, 422 if form.errors else 200
 
 

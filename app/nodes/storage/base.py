@@ -8,7 +8,7 @@ effect or none, whatever happens to the process, except where it says otherwise.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from app.nodes.node import Kind
 
@@ -87,4 +87,13 @@ class Storage(Protocol):
         The node is gone at once for everybody; if the process dies while the rest of a folder
         is removed, a second call finishes it.
         """
+        ...
+
+
+@runtime_checkable
+class CopiesFiles(Protocol):
+    """A storage that can copy a file without sending its content through this process."""
+
+    def copy_file(self, source: str, target: str) -> str:
+        """Make a new file with the content of another; return its identity; raises NameTaken."""
         ...

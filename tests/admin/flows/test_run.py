@@ -68,6 +68,18 @@ def test_sending_it_twice_starts_one_run(as_admin: Client, say: FlowRecord) -> N
     assert len(set(answers)) == len(runs()) == 1
 
 
+def test_it_is_previewed_first_and_run_from_the_same_form(
+    as_admin: Client, say: FlowRecord, docs: Path
+) -> None:
+    sent = FILLED | {"TaskID": values(as_admin.get(ADDRESS).text)["TaskID"], "paths": "docs/a.pdf"}
+    for fields in ({"preview": "1"}, {"preview": "1"}, {}):
+        assert as_admin.post(ADDRESS, data=sent | fields).status_code == 303
+    made = {run.mode: run for run in runs()}
+    assert len(runs()) == len(made) == 2
+    assert made["preview"].parameters == made["run"].parameters
+    assert made["preview"].paths == made["run"].paths == ["docs/a.pdf"]
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

@@ -52,11 +52,6 @@ def test_a_folder_lists_names_kinds_and_sizes(storage: LocalStorage, root: Path)
     assert storage.stat("a.txt") == found["a.txt"]
 
 
-def test_the_root_is_a_folder_named_like_the_datasource(storage: LocalStorage) -> None:
-    assert storage.stat("")[:2] == ("main", "folder")
-    assert storage.identity("") is not None
-
-
 @pytest.fixture
 def specials(root: Path, outside: Path) -> Iterator[set[str]]:
     (root / "to-file").symlink_to(outside / "secret")
@@ -199,89 +194,6 @@ def test_unfinished_work_is_never_listed(storage: LocalStorage, root: Path) -> N
     assert storage.names("") == {".flowbutton-notes"}
 
 
-def test_nothing_is_ever_overwritten(storage: LocalStorage) -> None:
-    write(storage, "a", b"a")
-    write(storage, "b", b"b")
-    storage.mkdir("folder")
-    for taken in ("b", "folder"):
-        with pytest.raises(errors.NameTaken):
-            storage.rename("a", taken)
-        with pytest.raises(errors.NameTaken):
-            storage.rename("folder", taken)
-        with pytest.raises(errors.NameTaken):
-            storage.mkdir(taken)
-        with pytest.raises(errors.NameTaken):
-            write(storage, taken)
-    assert storage.open("b").read() == b"b"
-
-
-def test_replacing_puts_a_file_in_the_place_of_a_file_only(storage: LocalStorage) -> None:
-    write(storage, "a", b"a")
-    write(storage, "b", b"b")
-    storage.mkdir("folder")
-    storage.rename("a", "b", replace=True)
-    assert storage.open("b").read() == b"a"
-    with pytest.raises(errors.NotAFile):
-        storage.rename("b", "folder", replace=True)
-
-
-def test_identity_follows_the_node_and_notices_another(storage: LocalStorage) -> None:
-    write(storage, "a")
-    first = storage.identity("a")
-    storage.rename("a", "b")
-    assert storage.identity("a") is None
-    assert storage.identity("b") == first
-    write(storage, "a")
-    assert storage.identity("a") != first
-    storage.mkdir("folder")
-    folder = storage.identity("folder")
-    write(storage, "folder/x")
-    assert storage.identity("folder") == folder
-
-
-@pytest.mark.parametrize(
-    ("act", "error"),
-    [
-        (lambda s: s.entries("missing"), errors.NodeMissing),
-        (lambda s: s.entries("file"), errors.NotAFolder),
-        (lambda s: s.names("file"), errors.NotAFolder),
-        (lambda s: s.stat("missing"), errors.NodeMissing),
-        (lambda s: s.stat("file/below"), errors.NodeMissing),
-        (lambda s: s.open("missing"), errors.NodeMissing),
-        (lambda s: s.open("folder"), errors.NotAFile),
-        (lambda s: s.open(""), errors.NotAFile),
-        (lambda s: s.mkdir("missing/new"), errors.NodeMissing),
-        (lambda s: s.mkdir("file/new"), errors.NotAFolder),
-        (lambda s: s.mkdir("file"), errors.NameTaken),
-        (lambda s: s.mkdir(""), errors.NameTaken),
-        (lambda s: s.rename("missing", "new"), errors.NodeMissing),
-        (lambda s: s.rename("file", "missing/new"), errors.NodeMissing),
-        (lambda s: s.rename("folder", "folder/new"), errors.PathProblem),
-        (lambda s: s.mkdir("x" * 256), errors.BadPath),
-        (lambda s: s.remove(""), errors.ProtectedNode),
-        (lambda s: s.rename("", "new"), errors.ProtectedNode),
-        (lambda s: s.write("missing/new", print), errors.NodeMissing),
-    ],
-)
-def test_what_cannot_be_done_is_a_named_error(storage: LocalStorage, act, error) -> None:
-    write(storage, "file")
-    storage.mkdir("folder")
-    with pytest.raises(error) as caught:
-        act(storage)
-    assert isinstance(caught.value, errors.PathProblem)
-    assert caught.value.path.startswith("main")
-    assert storage.names("") == {"file", "folder"}
-    assert storage.names("folder") == set()
-
-
-def test_removing_nothing_is_no_error(storage: LocalStorage) -> None:
-    write(storage, "file")
-    storage.remove("missing")
-    storage.remove("missing/below")
-    storage.remove("file/below")
-    assert storage.names("") == {"file"}
-
-
 def test_a_storage_that_is_gone_does_not_tell_where_it_was(tmp_path: Path) -> None:
     storage = LocalStorage("main", str(tmp_path / "unmounted"))
     with pytest.raises(errors.StorageFailed) as caught:
@@ -313,44 +225,6 @@ def test_what_the_machine_refuses_is_a_named_error_and_leaves_nothing(
         with pytest.raises(error):
             write(storage, "file")
     assert list(root.iterdir()) == []
-
-
-def test_a_disk_that_fills_up_in_the_middle_is_told_as_such(
-    storage: LocalStorage, root: Path
-) -> None:
-    def fill(file) -> None:
-        file.write(b"some")
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with pytest.raises(errors.StorageFull):
-        storage.write("file", fill)
-    assert list(root.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "error", [FileNotFoundError(2, "other"), ValueError(), KeyboardInterrupt()]
-)
-def test_what_a_writer_raises_passes_and_leaves_nothing(
-    storage: LocalStorage, root: Path, error: BaseException
-) -> None:
-    def fail(file) -> None:
-        file.write(b"some")
-        raise error
-
-    with pytest.raises(type(error)) as caught:
-        storage.write("file", fail)
-    assert caught.value is error
-    assert list(root.iterdir()) == []
-
-
-def test_a_writer_can_seek_and_read_what_it_wrote(storage: LocalStorage) -> None:
-    def write_and_look(file) -> None:
-        file.write(b"abc")
-        file.seek(1)
-        assert file.read() == b"bc"
-
-    storage.write("file", write_and_look)
-    assert storage.open("file").read() == b"abc"
 
 
 def test_a_removal_that_was_cut_short_is_finished_by_the_next(
@@ -393,11 +267,3 @@ def test_no_descriptor_is_left_open(storage: LocalStorage) -> None:
             except errors.PathProblem:
                 continue
     assert len(list(Path("/proc/self/fd").iterdir())) == before
-
-
-def test_names_of_every_kind_are_kept_byte_for_byte(storage: LocalStorage, root: Path) -> None:
-    names = ["U\u0308.pdf", "\u00dc.pdf", "a\nb", " x ", "\\", "<i>", "🚀", "\u202e", "%2e%2e"]
-    for name in [*names, "x" * 255]:
-        write(storage, name, name.encode())
-    assert storage.names("") == {*names, "x" * 255}
-    assert all(storage.open(name).read() == name.encode() for name in names)

@@ -1,0 +1,1 @@
+"""Decides what a backup of an installation holds, and that it is whole or not there."""
