@@ -65,7 +65,7 @@ def exported(value: Any) -> Any:
 
 def is_known(query: Mapping[str, Any]) -> bool:
     """Return whether a query of ours is of a known type, read in full but for `REST_KEY`."""
-    table = TABLES.get(query[TYPE])
+    table = TABLES.get(query.get(TYPE, ""))
     return table is not None and query.keys() <= table.keys() | {TYPE, REST_KEY}
 
 

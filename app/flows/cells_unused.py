@@ -32,7 +32,7 @@ OF_SELECTORS = ("collect", "fan_out_input", "clear_input", "timeout")
 OF_NODES = ("nodes_selector", "nodes_filter", "node_event_filter")
 TYPED = ("idm_selector", "idm_filter", "data_source_selector", "data_source_filter",
          "context_meta_filter")  # fmt: skip
-WHOLE = ("nodes", "node_event", "users", "idm", "data_source")
+WHOLE = ("nodes", "node_event", "users", "user_event", "idm", "data_source")
 """What the names of selectors and filters begin with of which everything can be asked for."""
 
 READ_OF_BUTTONS = {

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.flows.errors import BadDocument
 from app.flows.hook_definition import Hook
-from app.flows.part import OUR_KEY, Part, field_errors
+from app.flows.part import OUR_KEY, Part, field_errors, is_deeper
 from app.flows.selector_definition import Query as Query
 from app.flows.selector_definition import Selector as Selector
 from app.flows.selector_definition import SubQuery
@@ -19,6 +19,10 @@ from app.problems import FieldError
 
 MAX_DEPTH = 50
 """Actions nested deeper than any flow that a person can read; bounds recursion."""
+
+MAX_NESTING = 200
+"""Levels of lists and objects: more than actions and queries of the deepest kind need, and fewer
+than what writes a document goes down."""
 
 MAX_ACTIONS = 1_000
 """More actions than any published flow has by a factor of fifty; bounds a run's steps."""
@@ -133,6 +137,8 @@ class Flow(Part):
 
 def parse(document: dict[str, Any]) -> Flow:
     """Return the flow in a document; raises BadDocument naming each place that is wrong."""
+    if is_deeper(document, MAX_NESTING):
+        raise BadDocument(f"The flow document is nested deeper than {MAX_NESTING} levels.")
     try:
         flow = Flow.model_validate(document)
         _ = flow.extras, [(hook.extras, hook.button) for hook in flow.hooks]

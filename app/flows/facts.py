@@ -23,7 +23,8 @@ class RunFacts:
     """A run as its steps see it; `moment` is when it was accepted, so that repeats see the same.
 
     `started` is when its work began. `address` is where the call came from. `subjects` are those
-    in whose name nodes are read and written; None is the flow itself. `event_node` is the node
+    in whose name nodes are read and written; None is the flow itself. `seen_by` are those of the
+    person, whose log names no node that they may not see. `event_node` is the node
     of the event that started the run, as it was then. `root` is the first of the runs that go on
     with one another, "" where it is this one. `takes_back` is the one whose effects the
     run is to take back, "" for none.
@@ -37,6 +38,7 @@ class RunFacts:
     person: Person
     subjects: frozenset[str] | None
     moment: datetime
+    seen_by: frozenset[str] = frozenset()
     workspace: Label | None = None
     address: str = ""
     started: datetime | None = None

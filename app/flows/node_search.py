@@ -42,6 +42,7 @@ def _answering(
     selector: Selector, message: Message, renderer: Renderer, reach: Reach
 ) -> Iterator[Node]:
     for text in selector.paths:
+        reach.check()
         yield from _at(renderer.text(text), reach.tree)
     query = rendered(selector.query, renderer)
     if not (query or selector.all):

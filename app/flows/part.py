@@ -1,5 +1,7 @@
 """Decides how any part of a flow document is read: the reference's names, the rest kept."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_pascal
 
@@ -18,6 +20,17 @@ class Part(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_pascal, populate_by_name=True, extra="allow", frozen=True
     )
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Return whether lists and objects of a JSON value are nested deeper than so many levels."""
+    layer = [value]
+    for _ in range(levels + 1):
+        held = [one for one in layer if isinstance(one, dict | list)]
+        if not held:
+            return False
+        layer = [item for one in held for item in (one.values() if isinstance(one, dict) else one)]
+    return True
 
 
 def field_errors(error: ValidationError, *place: str) -> list[FieldError]:

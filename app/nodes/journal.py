@@ -86,6 +86,11 @@ def counts(root: str) -> dict[str, int]:
     return {what: count for what, count in db.session.execute(query.group_by(NodeChange.what))}  # noqa: C416
 
 
+def has_any(root: str) -> bool:
+    """Return whether a run has effects that can still be taken back."""
+    return db.session.scalar(sa.select(sa.exists().where(_of(root)))) or False
+
+
 def newest(root: str, limit: int) -> Sequence[NodeChange]:
     """Return the newest effects of a run that were not taken back, the newest one first."""
     query = sa.select(NodeChange).where(_of(root)).order_by(NodeChange.id.desc())

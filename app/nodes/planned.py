@@ -20,15 +20,17 @@ from app.nodes.rights import RECYCLE_BIN, Rights, covers, told
 from app.nodes.step_calls import MOST_KEPT
 
 Report = Callable[[str], None]
-"""Is told each effect that the plan would have, as a sentence in userspace paths."""
+"""Is told each effect that the plan would have, as a sentence in the userspace paths of those
+who are told."""
 
 
 class PlannedEffects:
     """The writing calls of one step in a plan; see `effects.StepEffects` for each method."""
 
-    def __init__(self, reader: PlannedReader, report: Report) -> None:
+    def __init__(self, reader: PlannedReader, report: Report, viewer: Rights) -> None:
         self._reader = reader
         self._report = report
+        self._viewer = viewer
 
     @property
     def rights(self) -> Rights:
@@ -151,7 +153,7 @@ class PlannedEffects:
         return self._reader.node_at(place)
 
     def _shown(self, path: str) -> str:
-        return f"“{self.rights.userspace(path) or path.rpartition('/')[2]}”"
+        return self._viewer.named(path)
 
     def _leave_out_bins(self, source: str, made: PlannedNode) -> None:
         """Let a copy hold no recycle bin of a workspace that lies in what was copied."""

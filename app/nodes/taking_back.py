@@ -11,7 +11,7 @@ from app.nodes.expected import expected
 from app.nodes.journal import NodeChange
 from app.nodes.places import Place
 from app.nodes.reading import Reader
-from app.nodes.rights import covers
+from app.nodes.rights import Rights, covers
 from app.nodes.transfer import CHUNK
 from app.nodes.tree import Tree
 
@@ -31,21 +31,21 @@ def complete(root: str, by: str, reader: Tree) -> None:
         StepEffects(reader, owner)
 
 
-def lost(changes: Sequence[NodeChange], viewer: Reader) -> list[str]:
+def lost(changes: Sequence[NodeChange], viewer: Rights) -> list[str]:
     """Return a sentence for each effect that nothing can take back, as `viewer` may know it."""
     said = {"purge": LOST, "change": NOT_KEPT}
     return _once(
-        said[change.what].format(shown(change.place, viewer))
+        said[change.what].format(viewer.named(change.place))
         for change in changes
         if change.what == "purge" or (change.what == "change" and not change.kept)
     )
 
 
-def forbidden(changes: Sequence[NodeChange], reader: Reader, viewer: Reader) -> list[str]:
+def forbidden(changes: Sequence[NodeChange], reader: Reader, viewer: Rights) -> list[str]:
     """Return a sentence for each effect that the rights of `reader` do not take back."""
     needed = ((path, _written(path, change)) for change in changes for path in _paths(change))
     return _once(
-        FORBIDDEN.format(shown(path, viewer))
+        FORBIDDEN.format(viewer.named(path))
         for path, written in needed
         if not reader.rights.may(written, "write")
     )
@@ -65,13 +65,22 @@ def conflicts(
     return sorted(path for path in found if not history or _concerns(path, touched))
 
 
-def take_back(change: NodeChange, effects: StepEffects, reader: Reader) -> str:
-    """Take one effect back and return what was done, as a sentence.
+def take_back(change: NodeChange, effects: StepEffects, reader: Reader, viewer: Rights) -> str:
+    """Take one effect back and return what was done, as a sentence for `viewer`.
 
     The effects of one run are taken back from the last one to the first. Raises what
     `StepEffects` raises; it can be repeated with effects of the same owner.
     """
-    here = shown(change.place, reader)
+    return sentence(_take_back(change, effects, reader, viewer))
+
+
+def sentence(text: str) -> str:
+    """Return a text that begins with a capital letter, unless it begins with a name."""
+    return text[:1].upper() + text[1:]
+
+
+def _take_back(change: NodeChange, effects: StepEffects, reader: Reader, viewer: Rights) -> str:
+    here = viewer.named(change.place)
     folder, _, name = change.source.rpartition("/")
     match change.what:
         case "create" | "copy":
@@ -82,10 +91,10 @@ def take_back(change: NodeChange, effects: StepEffects, reader: Reader) -> str:
             return f"{here} is removed: it was put back."
         case "folder":
             effects.discard(change.place)
-            return f"The folder {here} is removed."
+            return f"the folder {here} is removed."
         case "move" | "delete":
             made = effects.move(change.place, folder, name)
-            return f"{here} is back as {shown(made.path, reader)}."
+            return f"{here} is back as {viewer.named(made.path)}."
         case "change":
             effects.replace(change.place, partial(_copy, reader, change.kept))
             return f"{here} has its old content again."
@@ -94,14 +103,8 @@ def take_back(change: NodeChange, effects: StepEffects, reader: Reader) -> str:
             return f"{here} has its old metadata again: {', '.join(sorted(change.values))}."
 
 
-def shown(path: str, reader: Reader) -> str:
-    """Return a path for people: as they know it, or nothing but that they may not see it."""
-    seen = reader.rights.userspace(path)
-    return f"“{seen}”" if seen else "Something that you may not see"
-
-
 def _once(sentences: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(sentences))
+    return list(dict.fromkeys(map(sentence, sentences)))
 
 
 def _paths(change: NodeChange) -> list[str]:

@@ -33,6 +33,7 @@ def load_facts(run_id: str) -> RunFacts:
         person=person_of(user),
         subjects=None if flow.extras.run_as == "flow" else _subjects(user),
         moment=run.created_at,
+        seen_by=_subjects(user),
         workspace=_workspace(run),
         address=run.address,
         started=run.start_time,

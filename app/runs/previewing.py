@@ -23,6 +23,7 @@ from app.flows.reach import Reach
 from app.flows.template_errors import TemplateProblem
 from app.nodes.errors import PathProblem, StorageFailed
 from app.nodes.planned import Plan, PlannedEffects, PlannedReader
+from app.nodes.rights import Rights
 from app.runs import state
 from app.runs.step_report import StepReport
 
@@ -155,7 +156,8 @@ class PreviewEngine:
     def _bench(self, step: StepPlan) -> Bench:
         reader = self._reader()
         would = lambda sentence: step.would(self._facts.mask(sentence))  # noqa: E731
-        return Bench(reader, PlannedEffects(reader, would), is_preview=True)
+        effects = PlannedEffects(reader, would, Rights(self._facts.seen_by))
+        return Bench(reader, effects, is_preview=True)
 
 
 def preview(facts: RunFacts, report_of: Reports) -> Outcome:

@@ -22,7 +22,8 @@ from app.flows.store import HookRef
 from app.nodes import journal
 from app.nodes.effects import StepEffects, release
 from app.nodes.journal import NodeChange
-from app.nodes.taking_back import complete, conflicts, forbidden, lost, shown, take_back
+from app.nodes.rights import Rights
+from app.nodes.taking_back import complete, conflicts, forbidden, lost, sentence, take_back
 from app.nodes.tree import Tree
 from app.problems import FieldError, Problem
 from app.runs import models, service
@@ -68,7 +69,7 @@ class Checked(TypedDict):
 def may_undo(run: Run) -> bool:
     """Return whether a run ended, has effects and was not undone; its page then offers it."""
     ended = run.mode == "run" and not run.is_active and models.retry_of(run.id) is None
-    return ended and models.undo_of(run.id) is None and bool(journal.counts(run.root_id))
+    return ended and models.undo_of(run.id) is None and journal.has_any(run.root_id)
 
 
 def look(run: Run, user: User) -> Undo:
@@ -78,8 +79,8 @@ def look(run: Run, user: User) -> Undo:
     """
     if not may_undo(run):
         raise NotUndoable("This run changed nothing, is not over, or is undone already.")
-    counts, viewer = journal.counts(run.root_id), Tree(user.subjects)
-    reader = Tree(None) if _as_flow(run) else viewer
+    counts, viewer = journal.counts(run.root_id), Rights(user.subjects)
+    reader = Tree(None if _as_flow(run) else user.subjects)
     few = sum(counts.values()) <= MOST_LOOKED
     reasons = _reasons(run.root_id, _first_try(run), reader, viewer) if few else []
     names = _names(run.root_id, viewer)
@@ -130,7 +131,7 @@ def check(facts: RunFacts) -> Checked:
     """Return why a run cannot be undone any more, and how much there is to take back."""
     reader = Tree(facts.subjects)
     complete(facts.takes_back, facts.root_id, reader)
-    reasons = _reasons(facts.takes_back, facts.root_id, reader, reader)
+    reasons = _reasons(facts.takes_back, facts.root_id, reader, Rights(facts.seen_by))
     return {"reasons": reasons, "count": sum(journal.counts(facts.takes_back).values())}
 
 
@@ -160,11 +161,11 @@ def undo(facts: RunFacts, report_of: Reports, *, count: int, write: Callable[[],
 
 def _take_back(facts: RunFacts, change: NodeChange, whole: StepReport) -> str:
     """While the storage is away it is tried again: an effect knows what it did already."""
-    reader = Tree(facts.subjects)
+    reader, viewer = Tree(facts.subjects), Rights(facts.seen_by)
 
     def work() -> str:
         effects = StepEffects(reader, f"{facts.root_id}:undo/{change.id}")
-        return take_back(change, effects, reader)
+        return take_back(change, effects, reader, viewer)
 
     return patiently(work, whole.check_stop, lambda sentence: whole.log("warning", sentence))
 
@@ -175,11 +176,11 @@ def _forget(facts: RunFacts) -> None:
     release(f"{facts.takes_back}:")
 
 
-def _reasons(root: str, by: str, reader: Tree, viewer: Tree) -> list[str]:
+def _reasons(root: str, by: str, reader: Tree, viewer: Rights) -> list[str]:
     """Return why the effects of `root` cannot be taken back, where `by` did a part already."""
     rest = journal.of_runs(root)
     changed = conflicts(rest, reader, journal.of_runs(root, by))
-    said = [f"{shown(path, viewer)} was changed since." for path in changed]
+    said = [sentence(f"{viewer.named(path)} was changed since.") for path in changed]
     return [
         *_bounded(lost(rest, viewer), "cannot be put back"),
         *_bounded(forbidden(rest, reader, viewer), "may not be changed by you"),
@@ -193,11 +194,11 @@ def _bounded(sentences: Sequence[str], words: str) -> list[str]:
     return [*said, f"{more:,} more {words}."] if more > 0 else said
 
 
-def _names(root: str, viewer: Tree) -> list[str]:
+def _names(root: str, viewer: Rights) -> list[str]:
     """Return a few nodes that undoing a run concerns, one more than are shown."""
     newest = [change for change in journal.newest(root, 4 * SHOWN) if change.what != "keep"]
     paths = (change.source or change.place for change in newest)
-    return list(dict.fromkeys(shown(path, viewer) for path in paths))[: SHOWN + 1]
+    return list(dict.fromkeys(sentence(viewer.named(path)) for path in paths))[: SHOWN + 1]
 
 
 def _tries(run: Run) -> str:

@@ -5,6 +5,7 @@ and flags that stood there as text, queries in their readable form.
 """
 
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from .wire import KINDS, NUMBERS, PREFIX, TEXT_MAPS
 
 Json = dict[str, Any]
 DEFAULTS = {"Type": "text", "Action": 3, "Effect": 0, "Operation": "OR"}
-FLAGS = {"true": True, "false": False}
+ZEROS = ("0", "0" * 40)
 
 
 def lost(source: Any, kept: Any, place: str = "", key: str = "") -> Iterator[str]:
@@ -24,16 +25,18 @@ def lost(source: Any, kept: Any, place: str = "", key: str = "") -> Iterator[str
         if not _same_query(source, kept):
             yield place
     elif isinstance(source, dict) and (isinstance(kept, dict) or kept is None):
-        folded = {} if kept is None else {_folded(name): item for name, item in kept.items()}
+        spelled = Counter(map(_folded, source))
+        folded = {_folded(name): item for name, item in (kept or {}).items()}
         for name, item in source.items():
             if item is not None:
-                found = (kept or {}).get(name, folded.get(_folded(name)))
+                other = folded.get(_folded(name)) if spelled[_folded(name)] == 1 else None
+                found = (kept or {}).get(name, other)
                 below = "" if key in TEXT_MAPS else name
                 item = _number(key, name, item)
                 yield from lost(item, found, f"{place}.{name}", below)
     elif isinstance(source, list) and isinstance(kept, list) and len(source) == len(kept):
         for at, (item, own) in enumerate(zip(source, kept, strict=True)):
-            yield from lost(item, own, f"{place}[{at}]", key)
+            yield from lost(item, own, f"{place}[{at}]", "" if key in TEXT_MAPS else key)
     elif not _same(source, kept, key):
         yield place
 
@@ -50,7 +53,8 @@ def _is_query(value: Json) -> bool:
 
 def _same(source: Any, kept: Any, key: str) -> bool:
     if kept is None:
-        return not source or source == DEFAULTS.get(key) or _named(key, source) == DEFAULTS.get(key)
+        name = next((one for one in DEFAULTS if one.lower() == _folded(key)), key)
+        return not source or source in ZEROS or DEFAULTS.get(name) in (source, _named(name, source))
     if kept == source and type(kept) is type(source):
         return True
     if kept in (_named(key, source), _word(key, source)):
@@ -80,7 +84,10 @@ def _float(source: Any) -> float:
     ):
         if text in words:
             return flag
-    return float(text)
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
 
 
 def _folded(name: str) -> str:
@@ -91,6 +98,7 @@ def _folded(name: str) -> str:
 def _same_query(source: Json, kept: Any) -> bool:
     if not isinstance(kept, dict):
         return False
+    source = {name: item for name, item in source.items() if item is not None}
     if "value" in source and source.keys() <= {"type_url", "@type", "value"}:
         again = exported(kept)
         return again.get("value", "") == source["value"] or _fields(again) == _fields(source)
@@ -108,7 +116,7 @@ def _missing(source: Json, kept: Json) -> Iterator[str]:
 
 def _held(item: Any, found: Any) -> bool:
     if found is None:
-        return item in ("", 0, False, [], {}, "0", "OR", "UNKNOWN", "ANY")
+        return item in (None, "", 0, False, [], {}, "0", "OR", "UNKNOWN", "ANY")
     if isinstance(item, list) and isinstance(found, list):
         return len(item) == len(found) and all(map(_held, item, found))
     if isinstance(item, dict) and _is_query(item):

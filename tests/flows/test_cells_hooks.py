@@ -90,7 +90,7 @@ def test_hook_without_slug_takes_the_id_of_the_flow() -> None:
         ),
         (flow(Hooks=[hook(), hook("b", Metadata={"action": "{"})]), "Hooks[1].Metadata.action"),
         (flow(Hooks=[hook(Metadata={"action": "[]"})]), "Hooks[0].Metadata.action"),
-        (flow(Hooks=[hook(Metadata={"action": '{"a": NaN}'})]), "Hooks[0].Metadata.action"),
+        (flow(Hooks=[hook(Metadata={"action": '{"a": NaN}'})]), "Hooks[0].Metadata.action.a"),
         (flow(Hooks=[hook(Metadata={"action": "[" * 90_000})]), "Hooks[0].Metadata.action"),
         (
             flow(Hooks=[hook(Metadata=button(formParameters="3"))]),
@@ -98,7 +98,7 @@ def test_hook_without_slug_takes_the_id_of_the_flow() -> None:
         ),
         (
             flow(Hooks=[hook(Metadata=button(formParameters="[3]"))]),
-            "Hooks[0].Metadata.action.fields[0]",
+            "Hooks[0].Metadata.formParameters[0]",
         ),
         (
             flow(Hooks=[hook(Metadata={"flowbutton": '{"colour": 3}'})]),

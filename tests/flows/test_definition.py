@@ -42,6 +42,16 @@ def test_a_wrong_document_is_refused_with_its_place(document: dict[str, Any], pl
     assert place in [error.field for error in caught.value.errors]
 
 
+def test_what_is_nested_past_all_sense_is_refused() -> None:
+    deep: Any = "x"
+    for _ in range(198):
+        deep = [deep]
+    document = {"Label": "F", "Colour": deep}
+    assert parse(document).document() == document
+    with pytest.raises(BadDocument, match="nested deeper than 200 levels"):
+        parse({"Label": "F", "Colour": [[deep]]})
+
+
 @pytest.mark.parametrize(
     "metadata",
     [

@@ -105,7 +105,7 @@ def test_no_flow_in_a_file_is_refused(data: Any) -> None:
                           "g: a.pdf", "h: a.pdf"]),
         ("failures", (A, C), ["rest: c.txt", "pdf: a.pdf", "heard: a.pdf"]),
         ("failures", (C,), ["rest: c.txt"]),
-        ("roles", (), ["reviewers board "]),
+        ("roles", (), ["board reviewers "]),
         ("workspaces", (), ["docs"]),
         ("recycle bins", (), ["recycle_root "]),
         ("old users", (), []),

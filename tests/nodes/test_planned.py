@@ -46,7 +46,7 @@ class Planning:
         self.said: list[str] = []
         self.plan = Plan()
         self.reader = PlannedReader(subjects, self.plan)
-        self.effects = PlannedEffects(self.reader, self.said.append)
+        self.effects = PlannedEffects(self.reader, self.said.append, self.reader.rights)
 
 
 def content(data: bytes) -> Callable[[Any], None]:

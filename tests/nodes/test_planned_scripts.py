@@ -18,6 +18,7 @@ from app.nodes.metadata import RESTORE
 from app.nodes.node import Node
 from app.nodes.planned import Plan, PlannedEffects, PlannedReader
 from app.nodes.reading import Reader
+from app.nodes.rights import Rights
 from app.nodes.tree import Tree
 from app.nodes.writing import Effects
 from tests.nodes.conftest import ALICE, BOB, TABLES, World
@@ -135,7 +136,9 @@ def test_a_plan_gives_what_the_real_thing_gives(
     before = reality(world.folder)
     plan = Plan()
     system = PlannedReader(None, plan)
-    effects = PlannedEffects(PlannedReader(subjects, plan), lambda _sentence: None)
+    effects = PlannedEffects(
+        PlannedReader(subjects, plan), lambda _sentence: None, Rights(subjects)
+    )
     calls: list[Call] = []
     planned = []
     for _ in range(data.draw(st.integers(1, MOST_CALLS))):

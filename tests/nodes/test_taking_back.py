@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.extensions import db
 from app.nodes import journal
 from app.nodes.effects import StepEffects
+from app.nodes.rights import Rights
 from app.nodes.taking_back import conflicts, lost, take_back
 from app.nodes.tree import Tree
 from tests.nodes.conftest import ALICE, World
@@ -63,9 +64,10 @@ def in_bins(found: Seen) -> Seen:
 def undo(root: str, by: str) -> list[str]:
     """Take back all that a run did, each effect under an owner of its own."""
     tree, said = Tree(ALICE), []
-    while change := journal.last(root):
-        said.append(take_back(change, StepEffects(tree, f"{by}:undo/{change.id}"), tree))
-        journal.forget_one(change)
+    while found := journal.newest(root, 1):
+        effects = StepEffects(tree, f"{by}:undo/{found[0].id}")
+        said.append(take_back(found[0], effects, tree, tree.rights))
+        journal.hand_over(found[0], by)
     return said
 
 
@@ -76,7 +78,7 @@ def test_random_effects_are_taken_back_as_a_whole(world: World, data: st.DataObj
     before = seen(Tree(None))
     assume(act_at_random(data.draw, "run-1:0"))
     changes = journal.of_runs("run-1")
-    assume(not lost(changes, Tree(ALICE)))
+    assume(not lost(changes, Rights(ALICE)))
     assert conflicts(changes, Tree(ALICE)) == []
     undo("run-1", "undo-1")
     after = seen(Tree(None))
@@ -145,7 +147,7 @@ def test_what_is_gone_for_good_is_named(world: World) -> None:
     effects = StepEffects(Tree(ALICE), "run-1:0")
     effects.delete(f"{DOCS}/a.pdf")
     effects.delete(f"{DOCS}/recycle_bin/a-1.pdf")
-    assert lost(journal.of_runs("run-1"), Tree(ALICE)) == [
+    assert lost(journal.of_runs("run-1"), Rights(ALICE)) == [
         "“documents/recycle_bin/a-1.pdf” was deleted for good."
     ]
 

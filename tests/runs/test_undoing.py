@@ -17,8 +17,7 @@ from app.audit.models import AuditEntry
 from app.extensions import db
 from app.flows import store
 from app.flows.store import HookRef
-from app.nodes import effects as node_effects
-from app.nodes import journal
+from app.nodes import journal, step_calls
 from app.nodes.claims import ClaimRecord
 from app.nodes.effects import StepEffects
 from app.nodes.tree import Tree
@@ -441,7 +440,7 @@ def test_an_effect_that_nobody_completed_is_taken_back_too(
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(node_effects.completion, "finish", dies)
+        patch.setattr(step_calls.completion, "finish", dies)
         run = done(records, order, lambda f: f.move("data/a.txt", "data/old", "a.txt"))
     assert seen(folder) != before
     assert journal.counts(run.id) == {}
