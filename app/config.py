@@ -65,6 +65,9 @@ class Settings:
     )
     keep_runs_days: int = setting(90, "days that ended runs are kept; 0: for good")
     keep_logs_days: int = setting(30, "days that the logs of ended runs are kept; 0: as the runs")
+    keep_deleted_days: int = setting(
+        0, "days that what is deleted stays in recycle bins; 0: until somebody empties them"
+    )
     waiting_per_flow: int = setting(10_000, "runs of one flow that may wait; more calls get 429")
     waiting_per_user: int = setting(10_000, "runs of one user that may wait; more calls get 429")
     max_body: int = setting(MIB, "largest body of a call or form, in bytes")

@@ -152,10 +152,12 @@ def of_run(root: str) -> Sequence[tuple[str, str]]:
     return [(owner, call) for owner, call in rows]
 
 
-def release(owner_prefix: str) -> None:
-    """Forget the claims of every step whose owner starts with `owner_prefix`; commits.
+def release(*roots: str) -> None:
+    """Forget the claims of every step of runs; commits.
 
     Call it when a run has ended for good: a step that is repeated later would act again.
     """
-    db.session.execute(sa.delete(ClaimRecord).where(starts_with(ClaimRecord.owner, owner_prefix)))
+    for root in roots:
+        mine = starts_with(ClaimRecord.owner, f"{root}:")
+        db.session.execute(sa.delete(ClaimRecord).where(mine))
     db.session.commit()

@@ -6,13 +6,14 @@ Nothing here commits, looks at files or asks for rights: `Tree` does.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base
+from app.database import Base, now
 from app.extensions import db
 from app.nodes.errors import BadMetadata
 from app.nodes.places import Place
@@ -30,7 +31,8 @@ ABOVE_ALL = "/"
 
 
 class NodeMetadata(Base):
-    """One value of one node. `path` and `folder` are inner paths, `folder` that of its parent."""
+    """One value of one node, and since when. `path` and `folder` are inner paths, `folder` that of
+    its parent."""
 
     __tablename__ = "node_metadata"
     __table_args__ = (sa.Index(None, "datasource", "folder"),)
@@ -40,6 +42,7 @@ class NodeMetadata(Base):
     name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     folder: Mapped[str] = mapped_column(ByteText)
     value: Mapped[Any] = mapped_column(sa.JSON)
+    since: Mapped[datetime] = mapped_column(default=now)
 
 
 def check(values: Mapping[str, Any]) -> None:
@@ -141,6 +144,7 @@ def _row(place: Place, name: str, value: Any) -> dict[str, Any]:
         "folder": folder,
         "name": name,
         "value": value,
+        "since": now(),
     }
 
 
@@ -152,7 +156,7 @@ def _insert(rows: Iterable[dict[str, Any]], *, replace: bool = False) -> None:
     statement = _dialect().insert(NodeMetadata)
     keys = ["datasource", "path", "name"]
     if replace:
-        update = {"value": statement.excluded.value}
+        update = {"value": statement.excluded.value, "since": statement.excluded.since}
         statement = statement.on_conflict_do_update(index_elements=keys, set_=update)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)

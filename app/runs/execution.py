@@ -172,7 +172,7 @@ class Worker:
 
         def release() -> None:
             if root := state.root_of_finished(run_id):
-                effects.release(f"{root}:")
+                effects.release(root)
 
         self._in_context(release)
 

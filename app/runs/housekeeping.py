@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 import sqlalchemy as sa
 from flask import Flask
@@ -27,6 +28,9 @@ logger = logging.getLogger(__name__)
 TIDY_SECONDS = 600
 """How often a worker tidies: often enough that a batch stays small at ten runs a second."""
 
+SWEPT_EVERY = 36
+"""How often in so many times unfinished work is looked for, in every folder: each six hours."""
+
 BATCH = 200
 """Runs of one commit: some ten milliseconds in which nobody else can write to SQLite."""
 
@@ -37,20 +41,25 @@ of a run that did not are kept with it, since retrying goes on from them."""
 
 @dataclass(frozen=True)
 class Tidied:
-    """How much was dropped: runs, log lines of others, and runs in the engine's own tables."""
+    """How much was dropped: runs, log lines of others, runs in the engine's own tables, and nodes
+    in recycle bins."""
 
     runs: int
     events: int
     records: int
+    nodes: int
 
 
 def tidy_until(stopped: threading.Event, app: Flask) -> None:
     """Tidy again and again until `stopped`; what fails is tried again at the next time."""
-    while not stopped.wait(TIDY_SECONDS):
+    for number in count(1):
+        if stopped.wait(TIDY_SECONDS):
+            return
         try:
             with app.app_context():
                 tidy(now())
-                sweeping.sweep()
+                if number % SWEPT_EVERY == 0:
+                    sweeping.sweep()
         except Exception:
             logger.exception("Housekeeping failed; it is tried again.")
 
@@ -63,6 +72,7 @@ def tidy(moment: datetime) -> Tidied:
         runs=_in_batches(lambda: _drop_runs(kept, moment)),
         events=_in_batches(lambda: _drop_events(kept, moment)),
         records=_in_batches(lambda: _drop_records(moment)),
+        nodes=_empty_bins(kept, moment),
     )
 
 
@@ -92,8 +102,7 @@ def _drop_runs(kept: Settings, moment: datetime) -> int:
         journal.forget(*found)
         db.session.execute(sa.delete(Run).where(Run.id.in_(found)))
         db.session.commit()
-    for run_id in found:
-        effects.release(f"{run_id}:")
+    effects.release(*found)
     return len(found)
 
 
@@ -123,6 +132,18 @@ def _drop_records(moment: datetime) -> int:
         db.session.execute(sa.update(Run).where(Run.id.in_(found)).values(recorded=False))
         db.session.commit()
     return len(found)
+
+
+def _empty_bins(kept: Settings, moment: datetime) -> int:
+    """Delete for good what went to a recycle bin too long ago."""
+    if not kept.keep_deleted_days:
+        return 0
+    until, total, after = moment - timedelta(days=kept.keep_deleted_days), 0, ""
+    while True:
+        gone, after = sweeping.empty_bins(until, after, BATCH)
+        total += gone
+        if not after:
+            return total
 
 
 def _ended_before(moment: datetime) -> sa.ColumnElement[bool]:

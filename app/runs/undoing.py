@@ -173,7 +173,7 @@ def _take_back(facts: RunFacts, change: NodeChange, whole: StepReport) -> str:
 def _forget(facts: RunFacts) -> None:
     """Forget what was needed to take a run back, which can neither be undone nor go on now."""
     journal.forget(facts.takes_back, facts.root_id)
-    release(f"{facts.takes_back}:")
+    release(facts.takes_back)
 
 
 def _reasons(root: str, by: str, reader: Tree, viewer: Rights) -> list[str]:

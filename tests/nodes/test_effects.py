@@ -336,7 +336,7 @@ def test_released_claims_are_forgotten_and_no_others(world: World) -> None:
     owners = ["run-1:a", "run-1:b", "run_1:a", "RUN-1:a", "run-11:a"]
     for owner in owners:
         world.effects(owner).create(DOCS, f"{owner}.txt", content(b""))
-    effects.release("run-1:")
+    effects.release("run-1")
     for owner in owners[2:]:
         assert world.effects(owner).create(DOCS, f"{owner}.txt", never).name == f"{owner}.txt"
     for owner in owners[:2]:

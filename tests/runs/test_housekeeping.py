@@ -10,6 +10,7 @@ from flask import Flask
 from app.database import now
 from app.extensions import db
 from app.nodes.claims import ClaimRecord
+from app.nodes.tree import Tree
 from app.runs import engine, housekeeping, models, state
 from app.runs.housekeeping import Tidied, tidy
 from app.runs.models import Run, RunEvent
@@ -60,9 +61,9 @@ def test_old_runs_go_with_all_that_is_known_of_them(kept: None, order: Order) ->
 def test_logs_go_before_their_runs(kept: None, order: Order) -> None:
     ended(order, "older-run", 6)
     ended(order, "newer-run", 4)
-    assert tidy(now()) == Tidied(runs=0, events=1, records=2)
+    assert tidy(now()) == Tidied(runs=0, events=1, records=2, nodes=0)
     assert db.session.scalars(sa.select(RunEvent.run_id)).all() == ["newer-run"]
-    assert tidy(now()) == Tidied(0, 0, 0)
+    assert tidy(now()) == Tidied(0, 0, 0, 0)
 
 
 def test_the_engine_keeps_what_retrying_goes_on_from(kept: None, order: Order) -> None:
@@ -93,14 +94,22 @@ def test_a_run_stays_as_long_as_one_that_goes_on_with_it(kept: None, order: Orde
 def test_what_is_active_is_never_dropped(kept: None, order: Order) -> None:
     run = start(replace(order, task_id="works-long"))
     state.begin(run.id)
-    assert tidy(now() + 1000 * DAY) == Tidied(0, 0, 0)
+    assert tidy(now() + 1000 * DAY) == Tidied(0, 0, 0, 0)
+
+
+def test_bins_are_emptied_where_a_setting_says_so(app: Flask, kept: None, order: Order) -> None:
+    Tree(None).delete("data/a.txt")
+    late = now() + 31 * DAY
+    assert tidy(late).nodes == 0
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], keep_deleted_days=30)
+    assert (tidy(now()).nodes, tidy(late).nodes, tidy(late).nodes) == (0, 1, 0)
 
 
 def test_zero_days_keep_all(app: Flask, order: Order) -> None:
     limits = {"keep_runs_days": 0, "keep_logs_days": 0}
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], **limits)
     ended(order, "years-ago", 4000)
-    assert tidy(now()) == Tidied(runs=0, events=0, records=1)
+    assert tidy(now()) == Tidied(runs=0, events=0, records=1, nodes=0)
 
 
 def test_more_than_a_batch_is_dropped(

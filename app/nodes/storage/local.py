@@ -8,6 +8,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from typing import BinaryIO
 
 from app.nodes.errors import (
@@ -122,6 +123,19 @@ class LocalStorage:
             if name:
                 opening.settle(folder)
 
+    def sweep(self, until: datetime) -> int:
+        """Remove unfinished work that nobody touched since `until`; return how many pieces."""
+        swept = 0
+        with naming(self.name):
+            for _, folders, files, folder in os.fwalk(self._location):
+                left = [name for name in (*folders, *files) if is_temporary(name)]
+                old = [name for name in left if _touched(folder, name) < until.timestamp()]
+                folders[:] = [name for name in folders if name not in left]
+                for name in old:
+                    _remove(folder, name)
+                swept += len(old)
+        return swept
+
     def _path(self, inner: str) -> str:
         return f"{self.name}/{inner}" if inner else self.name
 
@@ -189,6 +203,16 @@ def _entry(item: os.DirEntry[str]) -> Entry | None:
 def _is_folder(folder: int, name: str) -> bool:
     status = opening.status_of(folder, name)
     return status is not None and stat.S_ISDIR(status.st_mode)
+
+
+def _touched(folder: int, name: str) -> float:
+    """Return when something, or anything in it, was changed last: in seconds since 1970."""
+    times = [os.stat(name, dir_fd=folder, follow_symlinks=False).st_ctime]
+    if _is_folder(folder, name):
+        for _, folders, files, inside in os.fwalk(name, dir_fd=folder):
+            held = (os.stat(one, dir_fd=inside, follow_symlinks=False) for one in folders + files)
+            times += [status.st_ctime for status in held]
+    return max(times)
 
 
 def _remove(folder: int, name: str) -> None:
