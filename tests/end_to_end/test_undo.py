@@ -70,8 +70,8 @@ def test_all_that_a_run_did_is_taken_back(demo: Served, tmp_path: Path) -> None:
     assert "“documents/undo-sorting/list.txt” has its old content again." in texts(ended)
     query = "select count(*) from node_metadata where path like 'undo-sorting/%'"
     assert rows(demo, query) == [(0,)]
-    audit = "select login, action from audit_entry where target = ?"
-    assert ("command line", "run.undo") in rows(demo, audit, f"run:{ended['TaskID']}")
+    audit = "select login, action from audit_entry where target = :target"
+    assert ("command line", "run.undo") in rows(demo, audit, target=f"run:{ended['TaskID']}")
     told = demo.command("runs", "undo", ended["TaskID"], "--user", "alice", status=1)
     assert told == ""
 
