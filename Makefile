@@ -7,8 +7,12 @@ EXTRA := build
 PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra build
 
+ON_POSTGRES := tests/runs tests/hooks tests/notifications tests/audit tests/test_database.py \
+	tests/test_rates.py tests/test_proving.py tests/flows/test_store.py $(addprefix tests/nodes/test_, \
+	effects.py metadata.py workspaces.py tree.py crashes.py recycle_bin.py sweeping.py)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock published-flows screenshots clean
+.PHONY: help run test lint format lock published-flows capacity screenshots clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +38,7 @@ run: $(VENV)/.run ## Start Flowbutton with its demo on loopback (PORT=8000)
 
 test: $(VENV)/.test ## Run every test, the browser tests in a real Chromium
 	@CHROMIUM="$$(tests/find-chromium $(BIN)/python)" $(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --postgres $(ON_POSTGRES) $(ARGS)
 
 lint: $(VENV)/.lint ## Check style, types and templates
 	$(BIN)/ruff check .
@@ -54,6 +59,9 @@ lock: $(VENV)/.lint ## Renew the locked dependencies in requirements/
 
 published-flows: $(VENV)/.test ## Renew docs/published-flows.md (FLOWS=folder of flows)
 	$(BIN)/python -m tools.published_flows $(FLOWS)
+
+capacity: $(VENV)/.test ## Measure what one machine bears, for docs/how-to/scale-out.md
+	$(BIN)/python -m tools.capacity
 
 clean: ## Remove the virtual environment and caches, never the instance
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
