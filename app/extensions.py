@@ -36,4 +36,4 @@ def init_app(app: Flask) -> None:
 def _end_transactions(_error: BaseException | None) -> None:
     """Let go of what was not committed; a database that went away meanwhile has done so already."""
     with suppress(*DATABASE_AWAY):
-        db.session.rollback()
+        db.session.close()
