@@ -8,7 +8,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --genera
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra build
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock published-flows screenshots clean
+.PHONY: help run test lint format lock published-flows screenshots bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ lock: $(VENV)/.lint ## Renew the locked dependencies in requirements/
 
 published-flows: $(VENV)/.test ## Renew docs/published-flows.md (FLOWS=folder of flows)
 	$(BIN)/python -m tools.published_flows $(FLOWS)
+
+bench: $(VENV)/.test ## Measure beside limits, renew docs/performance.md (QUICK=1: small sizes)
+	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 clean: ## Remove the virtual environment and caches, never the instance
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

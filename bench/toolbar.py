@@ -1,0 +1,168 @@
+"""Measures the toolbar of 200 buttons over a selection of 1,000 nodes beside their conditions."""
+
+import statistics
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from app.buttons.condition_child import FUNCTIONS, Evaluator, limit, load_engine
+from app.buttons.condition_process import engine_path
+from app.extensions import db
+from app.flows import store
+from app.flows.button_definition import Button
+from app.flows.definition import parse
+from app.nodes.metadata import NodeMetadata
+from bench.installation import CALLER, Installation, Visitor, fill, flow_of, hook_of, installation
+from bench.line import Goal, Line, compare, milliseconds
+
+BUTTONS, NODES = 200, 1_000
+FLOWS = 20
+"""Buttons are dealt to so many flows."""
+
+STATUSES = ("draft", "in-review", "approved", "rejected", "")
+AT_MOST_MS = 15.0
+STEPS = (0.25, 0.5, 0.75, 1.0)
+"""Parts of all buttons, or nodes, over which growth is looked at."""
+
+STRAIGHT = Goal(0.95, at_least=True)
+"""The part of the variance that a straight line must explain (R²) where growth is linear."""
+
+
+def lines(_quick: bool) -> Iterator[Line]:
+    """Yield the lines of the toolbar."""
+    with installation() as one:
+        fill(one.files / "many", NODES)
+        _describe(NODES)
+        _save_buttons(BUTTONS)
+        yield from _beside_conditions(one)
+        yield _fit("nodes", [(part * NODES, _seconds(one, int(part * NODES))) for part in STEPS])
+    yield _fit("buttons", [(part * BUTTONS, _of_buttons(int(part * BUTTONS))) for part in STEPS])
+
+
+def condition(number: int) -> str:
+    """Return the condition of a button; no two are the same, and all hold."""
+    texts = ", ".join(f'"{text}"' for text in (*STATUSES, f"status-{number}"))
+    return f'metadata.get("usermeta-status") in [{texts}] && node.extension != "x{number}"'
+
+
+def _beside_conditions(one: Installation) -> Iterator[Line]:
+    visitor, body = one.visitor, _selection(NODES)
+    ours = lambda: milliseconds(lambda: _press(visitor, body))  # noqa: E731
+    name = f"toolbar, {BUTTONS} buttons over {NODES:,} nodes"
+    every, distinct = Conditions(), Conditions()
+    alone = lambda: milliseconds(every.all_nodes, 1)  # noqa: E731
+    yield compare(f"{name}; limit: the conditions alone, each over each node", ours, alone, Goal(3))
+    once = lambda: milliseconds(distinct.equal_nodes_once)  # noqa: E731
+    yield compare(f"{name}; limit: the same, equal nodes once", ours, once, Goal(3))
+    yield compare(f"{name}; limit: {AT_MOST_MS:g} ms", ours, lambda: AT_MOST_MS, Goal(1))
+
+
+class Conditions:
+    """The conditions of all buttons, compiled, and the nodes of the selection."""
+
+    def __init__(self) -> None:
+        self.engine = load_engine(engine_path())
+        self.nodes = [_as_condition_sees(number) for number in range(NODES)]
+        self.base = {"folder": self.nodes[0], "user": {}, "workspace": {}}
+        self.snippets = [condition(number) for number in range(BUTTONS)]
+        self.programs = [self.engine.compile(snippet) for snippet in self.snippets]
+        self.evaluator = Evaluator(self.engine)
+
+    def all_nodes(self) -> None:
+        """Evaluate each condition over each node."""
+        context = self.engine.Context(self.base, FUNCTIONS)
+        for node in self.nodes:
+            context.add_variable("node", node)
+            context.add_variable("metadata", node["metadata"])
+            if not all(program.execute(context) for program in self.programs):
+                raise RuntimeError("A condition does not hold.")
+
+    def equal_nodes_once(self) -> None:
+        """Evaluate each condition as the child process does, without that process."""
+        questions = [[number, 0, 0] for number in range(BUTTONS)]
+        request = {"snippets": self.snippets, "bases": [self.base], "sets": [self.nodes]}
+        answers = list(self.evaluator.answers(request | {"questions": questions}))
+        limit(0)
+        if not all(answer.get("value") for answer in answers):
+            raise RuntimeError("A condition does not hold.")
+
+
+def _as_condition_sees(number: int) -> Mapping[str, Any]:
+    name = f"{number:07d}.txt"
+    status = STATUSES[number % len(STATUSES)]
+    return {
+        "name": name,
+        "path": f"files/many/{name}",
+        "extension": "txt",
+        "size": 0,
+        "kind": "file",
+        "is_file": True,
+        "is_folder": False,
+        "modified": 1_700_000_000,
+        "metadata": {"usermeta-status": status} if status else {},
+    }
+
+
+def _save_buttons(count: int) -> None:
+    for flow in range(FLOWS):
+        hooks = [_button(number) for number in range(flow, count, FLOWS)]
+        document = flow_of(*hooks) | {"Label": f"Flow {flow}"}
+        store.save(parse(document), author=CALLER)
+
+
+def _button(number: int) -> dict[str, Any]:
+    button = Button(
+        label=f"Button {number}",
+        in_toolbar=True,
+        needs_selection=True,
+        one_only=False,
+        extensions="txt,pdf",
+        write=True,
+        sends_selection=True,
+    )
+    ours = {"selection_condition": condition(number)}
+    return hook_of(f"button-{number}", ours, **button.to_metadata())
+
+
+def _describe(count: int) -> None:
+    rows = []
+    for number in range(count):
+        name, status = f"{number:07d}.txt", STATUSES[number % len(STATUSES)]
+        row = {"datasource": "data", "path": f"many/{name}", "folder": "many"}
+        rows += [row | {"name": "usermeta-status", "value": status}] if status else []
+    db.session.execute(NodeMetadata.__table__.insert(), rows)
+    db.session.commit()
+
+
+def _selection(count: int) -> dict[str, Any]:
+    return {"folder": "files/many", "select": [f"{number:07d}.txt" for number in range(count)]}
+
+
+def _press(visitor: Visitor, body: dict[str, Any]) -> None:
+    headers = {"HX-Request": "true"}
+    text = visitor.post("/buttons/toolbar", data=body, headers=headers).text
+    if "hx-post" not in text or "aria-disabled" in text:
+        raise RuntimeError("Not all buttons are offered.")
+
+
+def _seconds(one: Installation, nodes: int) -> float:
+    visitor, body = one.visitor, _selection(nodes)
+    _press(visitor, body)
+    return milliseconds(lambda: _press(visitor, body), 3 * 5)
+
+
+def _of_buttons(count: int) -> float:
+    with installation() as one:
+        fill(one.files / "many", NODES)
+        _describe(NODES)
+        _save_buttons(count)
+        return _seconds(one, NODES)
+
+
+def _fit(of: str, points: Sequence[tuple[float, float]]) -> Line:
+    """Return how straight the growth is, and tell the points."""
+    counts, times = zip(*points, strict=True)
+    told = ", ".join(f"{count:g}: {taken:.1f} ms" for count, taken in points)
+    sys.stderr.write(f"  toolbar by {of}: {told}\n")
+    r_squared = statistics.correlation(counts, times) ** 2
+    return Line(f"toolbar, growth in {of}: R² of a straight line", r_squared, 1.0, STRAIGHT, "")
