@@ -1,5 +1,7 @@
 """Holds the Flask extensions, each made once and bound to an application by `create_app`."""
 
+from inspect import iscoroutinefunction
+
 from flask import Flask
 from flask_alembic import Alembic
 from flask_compress import Compress
@@ -25,6 +27,13 @@ def init_app(app: Flask) -> None:
     """Bind every extension to `app`."""
     for extension in (db, alembic, login_manager, csrf, limiter, htmx, compress):
         extension.init_app(app)
+    _without_async(app)
     with app.app_context():
         tune_sqlite(db.engine)
         take_every_text(db.engine)
+
+
+def _without_async(app: Flask) -> None:
+    """Leave out what would end asynchronous sessions: there are none, and it costs a thread."""
+    ends = app.teardown_appcontext_funcs
+    ends[:] = [end for end in ends if not iscoroutinefunction(end)]

@@ -7,6 +7,7 @@ whether a button shows.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from app.accounts.models import User
 from app.buttons.context import Context, FolderFacts, SelectedNode
@@ -58,7 +59,7 @@ def _context(user: User, target: Target, look: Look) -> Context:
         subjects=user.subjects,
         profile=user.profile,
         folder=_folder(target, look),
-        selection=tuple(_selected(node, look) for node in _nodes(target, look)),
+        selection=tuple(map(_selector(target, look), _nodes(target, look))),
         writable_workspaces=frozenset(
             area.slug for area in areas if area.access.read and area.access.write
         ),
@@ -135,6 +136,16 @@ def _stat(path: str, look: Look) -> Node | None:
         return look.tree.stat(path)
     except NodeMissing:
         return None
+
+
+def _selector(target: Target, look: Look) -> Callable[[Node], SelectedNode]:
+    """Return what looks at a selected node: once for all, where they have their folder's rights."""
+    folder = _internal(target.folder, look) if target.folder else ""
+    if len(target.names) <= FEW or not folder or look.rights.holds_root(folder):
+        return partial(_selected, look=look)
+    writable = look.rights.may(folder, "write")
+    in_bin = look.rights.in_recycle_bin(folder)
+    return lambda node: SelectedNode(node, writable, is_root=False, in_recycle_bin=in_bin)
 
 
 def _selected(node: Node, look: Look) -> SelectedNode:
