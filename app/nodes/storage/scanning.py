@@ -8,10 +8,11 @@ import stat
 import time
 from collections.abc import Iterable, Iterator
 
-from app.nodes.names import is_temporary
+from app.nodes.names import NAME_BYTES, is_temporary, utf8_length
 from app.nodes.storage import describing, opening
 from app.nodes.storage.base import Deciding, Entry, Scan
 
+NEVER_NAMES = ("", ".", "..")
 SETTLED = 2.0
 """Seconds after which a change of a folder has a time of its own, on any file system in use."""
 
@@ -28,13 +29,16 @@ def scan(found: Iterable[os.DirEntry[str]], by: Deciding) -> Scan:
 
 
 def some(folder: int, names: Iterable[str]) -> list[Entry]:
-    """Return what bears these names in an open folder, in their order."""
-    entries = []
+    """Return what bears these names in an open folder, in their order; what is no name is not."""
+    entries, odd = [], None
     for shown in names:
-        name = opening.actual_name(folder, shown)
-        status = opening.status_of(folder, name) if name else None
-        if name and status:
-            entries.append(describing.entry_of(name, status))
+        status = opening.status_of(folder, shown) if _can_be(shown) else None
+        if status is None and describing.ESCAPE in shown:
+            odd = _odd_statuses(folder) if odd is None else odd
+            status = odd.get(shown)
+        if status:
+            entry = describing.entry_of(shown, status)
+            entries.append(entry if odd is None or shown not in odd else _broken(entry))
     return entries
 
 
@@ -58,3 +62,23 @@ def _statuses(items: Iterable[os.DirEntry[str]], by: Deciding) -> Iterator[tuple
 
 def _shown(name: str) -> str:
     return name if name.isascii() else describing.shown_name(name)
+
+
+def _can_be(name: str) -> bool:
+    """Whether the system can be asked for a name: it stays in the folder, and ours are hidden."""
+    size = utf8_length(name)
+    if name in NEVER_NAMES or size is None or size > NAME_BYTES or is_temporary(name):
+        return False
+    return "/" not in name and "\0" not in name
+
+
+def _odd_statuses(folder: int) -> dict[str, os.stat_result]:
+    """What bears a name that is not UTF-8, by the name that is shown for it."""
+    with os.scandir(folder) as found:
+        odd = [name for item in found if utf8_length(name := item.name) is None]
+    statuses = {_shown(name): opening.status_of(folder, name) for name in odd}
+    return {shown: status for shown, status in statuses.items() if status}
+
+
+def _broken(entry: Entry) -> Entry:
+    return entry._replace(kind="broken", size=0)
