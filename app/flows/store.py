@@ -124,13 +124,14 @@ def every_hook() -> Sequence[HookRef]:
 
 def find_hook(slug: str) -> HookRef | None:
     """Return the hook of this slug where it can be called, else None."""
-    row = models.flow_of_hook(slug)
-    if row is None:
+    revised = models.revision_of_hook(slug)
+    if revised is None:
         return None
-    record, version = row
-    hook = parsed(version).hook(slug)
-    reference = _reference(record, version, hook) if hook else None
-    return reference if reference and reference.enabled else None
+    flow = _parsed.get(revised.digest) or version(revised.version_id)
+    hook = flow.hook(slug)
+    if hook is None or not (revised.enabled and hook.extras.enabled):
+        return None
+    return HookRef(revised.slug, revised.version_id, flow, hook, enabled=True)
 
 
 def version(version_id: int) -> Flow:

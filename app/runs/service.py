@@ -94,7 +94,6 @@ def add(order: Order) -> Run:
     """
     run = _new_run(order)
     db.session.add(run)
-    db.session.flush()
     started = {
         "hook": run.hook_slug,
         "flow": run.flow_slug,
@@ -102,6 +101,7 @@ def add(order: Order) -> Run:
         "origin": run.origin or None,
     }
     audit.record(_told_as(run), f"run:{run.id}", after=started)
+    db.session.flush()
     engine.enqueue(db.session, run.id, run.flow_slug, order.hook.flow.max_concurrency)
     return run
 
