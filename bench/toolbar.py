@@ -4,6 +4,7 @@ import statistics
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from app.buttons.condition_child import FUNCTIONS, Evaluator, limit, load_engine
 from app.buttons.condition_process import engine_path
@@ -32,8 +33,8 @@ def lines(_quick: bool) -> Iterator[Line]:
     """Yield the lines of the toolbar."""
     with installation() as one:
         fill(one.files / "many", NODES)
-        _describe(NODES)
-        _save_buttons(BUTTONS)
+        describe(NODES)
+        save_buttons(BUTTONS)
         yield from _beside_conditions(one)
         yield _fit("nodes", [(part * NODES, _seconds(one, int(part * NODES))) for part in STEPS])
     yield _fit("buttons", [(part * BUTTONS, _of_buttons(int(part * BUTTONS))) for part in STEPS])
@@ -46,8 +47,8 @@ def condition(number: int) -> str:
 
 
 def _beside_conditions(one: Installation) -> Iterator[Line]:
-    visitor, body = one.visitor, _selection(NODES)
-    ours = lambda: milliseconds(lambda: _press(visitor, body))  # noqa: E731
+    visitor, body = one.visitor, selection_of(NODES)
+    ours = lambda: milliseconds(lambda: press(visitor, body))  # noqa: E731
     name = f"toolbar, {BUTTONS} buttons over {NODES:,} nodes"
     every, distinct = Conditions(), Conditions()
     alone = lambda: milliseconds(every.all_nodes, 1)  # noqa: E731
@@ -103,11 +104,16 @@ def _as_condition_sees(number: int) -> Mapping[str, Any]:
     }
 
 
-def _save_buttons(count: int) -> None:
+def save_buttons(count: int) -> None:
+    """Keep so many buttons, all of which work over files that are texts; more of them each time."""
+    known = {ref.flow_slug for ref in store.every_hook()}
     for flow in range(FLOWS):
         hooks = [_button(number) for number in range(flow, count, FLOWS)]
+        slug = f"flow-{flow}"
         document = flow_of(*hooks) | {"Label": f"Flow {flow}"}
-        store.save(parse(document), author=CALLER)
+        store.save(
+            parse(document), author=CALLER, slug=slug, replace=slug if slug in known else None
+        )
 
 
 def _button(number: int) -> dict[str, Any]:
@@ -124,7 +130,8 @@ def _button(number: int) -> dict[str, Any]:
     return hook_of(f"button-{number}", ours, **button.to_metadata())
 
 
-def _describe(count: int) -> None:
+def describe(count: int) -> None:
+    """Give the files of the folder their statuses."""
     rows = []
     for number in range(count):
         name, status = f"{number:07d}.txt", STATUSES[number % len(STATUSES)]
@@ -134,28 +141,32 @@ def _describe(count: int) -> None:
     db.session.commit()
 
 
-def _selection(count: int) -> dict[str, Any]:
-    return {"folder": "files/many", "select": [f"{number:07d}.txt" for number in range(count)]}
+def selection_of(count: int) -> str:
+    """Return the body of a request, ready: what it costs the browser to make is not ours."""
+    names = [f"{number:07d}.txt" for number in range(count)]
+    return urlencode({"folder": "files/many", "select": names}, doseq=True)
 
 
-def _press(visitor: Visitor, body: dict[str, Any]) -> None:
-    headers = {"HX-Request": "true"}
+def press(visitor: Visitor, body: str) -> str:
+    """Return the toolbar over a selection; raises RuntimeError where a button is disabled."""
+    headers = {"HX-Request": "true", "Content-Type": "application/x-www-form-urlencoded"}
     text = visitor.post("/buttons/toolbar", data=body, headers=headers).text
     if "hx-post" not in text or "aria-disabled" in text:
         raise RuntimeError("Not all buttons are offered.")
+    return text
 
 
 def _seconds(one: Installation, nodes: int) -> float:
-    visitor, body = one.visitor, _selection(nodes)
-    _press(visitor, body)
-    return milliseconds(lambda: _press(visitor, body), 3 * 5)
+    visitor, body = one.visitor, selection_of(nodes)
+    press(visitor, body)
+    return milliseconds(lambda: press(visitor, body), 3 * 5)
 
 
 def _of_buttons(count: int) -> float:
     with installation() as one:
         fill(one.files / "many", NODES)
-        _describe(NODES)
-        _save_buttons(count)
+        describe(NODES)
+        save_buttons(count)
         return _seconds(one, NODES)
 
 

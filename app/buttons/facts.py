@@ -41,7 +41,8 @@ def build(user: User, target: Target) -> Context:
     Raises NotPermitted where the folder cannot be read or a name is none, NotAFolder, and
     StaleSelection where a selected name is not in the folder.
     """
-    return _context(user, target, Look(Rights(user.subjects), Tree(user.subjects)))
+    tree = Tree(user.subjects)
+    return _context(user, target, Look(tree.rights, tree))
 
 
 def build_for_admin(user: User, target: Target) -> Context:
