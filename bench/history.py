@@ -80,8 +80,6 @@ def _fill(caller: User, other: User, count: int) -> None:
         events = [_event(row["id"]) for row in rows]
         db.session.execute(sa.insert(RunEvent), events)
     db.session.commit()
-    db.session.execute(sa.text("ANALYZE"))
-    db.session.commit()
 
 
 def _row(number: int, owner: User, version: int) -> dict[str, object]:

@@ -25,6 +25,9 @@ AT_MOST_MS = 15.0
 STEPS = (0.25, 0.5, 0.75, 1.0)
 """Parts of all buttons, or nodes, over which growth is looked at."""
 
+TRIES = 20
+"""Times that each point of the growth is measured."""
+
 STRAIGHT = Goal(0.95, at_least=True)
 """The part of the variance that a straight line must explain (R²) where growth is linear."""
 
@@ -36,7 +39,7 @@ def lines(_quick: bool) -> Iterator[Line]:
         describe(NODES)
         save_buttons(BUTTONS)
         yield from _beside_conditions(one)
-        yield _fit("nodes", [(part * NODES, _seconds(one, int(part * NODES))) for part in STEPS])
+        yield _fit("nodes", [(part * NODES, _least(one, int(part * NODES))) for part in STEPS])
     yield _fit("buttons", [(part * BUTTONS, _of_buttons(int(part * BUTTONS))) for part in STEPS])
 
 
@@ -156,10 +159,11 @@ def press(visitor: Visitor, body: str) -> str:
     return text
 
 
-def _seconds(one: Installation, nodes: int) -> float:
+def _least(one: Installation, nodes: int) -> float:
+    """Return the least of some times: what else the machine does only adds to it."""
     visitor, body = one.visitor, selection_of(nodes)
     press(visitor, body)
-    return milliseconds(lambda: press(visitor, body), 3 * 5)
+    return min(milliseconds(lambda: press(visitor, body), 1) for _ in range(TRIES))
 
 
 def _of_buttons(count: int) -> float:
@@ -167,7 +171,7 @@ def _of_buttons(count: int) -> float:
         fill(one.files / "many", NODES)
         describe(NODES)
         save_buttons(count)
-        return _seconds(one, NODES)
+        return _least(one, NODES)
 
 
 def _fit(of: str, points: Sequence[tuple[float, float]]) -> Line:

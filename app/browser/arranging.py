@@ -49,7 +49,7 @@ class Arranged:
 
 def arranged(found: Scan, by: Deciding, *, descending: bool, hidden: bool) -> Arranged:
     """Return the order of what was found; with `hidden` names that start with a dot are in it."""
-    dotted = sum(name[0] == "." for part in found for name in part if name)
+    dotted = sum(len([name for name in part if name[:1] == "."]) for part in found)
     parts = found if hidden or not dotted else map(_without_dots, found)
     names = [name for part in parts for name in _ordered(part, by, descending)]
     return Arranged(tuple(_texts(names)), len(names), dotted)

@@ -22,7 +22,8 @@ def scan(found: Iterable[os.DirEntry[str]], by: Deciding) -> Scan:
     items = [item for item in found if item.name[0] != "." or not is_temporary(item.name)]
     folders = [item.name for item in items if item.is_dir(follow_symlinks=False)]
     if by == "name":
-        every = {_shown(item.name): 0.0 for item in items}
+        names = [name if (name := item.name).isascii() else _shown(name) for item in items]
+        every = dict.fromkeys(names, 0.0)
     else:
         every = dict(_statuses(items, by))
     return Scan({name: every.pop(name) for name in folders if name in every}, every)
