@@ -12,7 +12,7 @@ ON_POSTGRES := tests/runs tests/hooks tests/notifications tests/audit tests/test
 	effects.py metadata.py workspaces.py tree.py crashes.py recycle_bin.py sweeping.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock published-flows capacity screenshots clean
+.PHONY: help run test lint format lock published-flows capacity screenshots bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -62,6 +62,9 @@ published-flows: $(VENV)/.test ## Renew docs/published-flows.md (FLOWS=folder of
 
 capacity: $(VENV)/.test ## Measure what one machine bears, for docs/how-to/scale-out.md
 	$(BIN)/python -m tools.capacity
+
+bench: $(VENV)/.test ## Measure beside limits, renew docs/performance.md (QUICK=1: small sizes)
+	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 clean: ## Remove the virtual environment and caches, never the instance
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

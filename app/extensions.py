@@ -1,6 +1,7 @@
 """Holds the Flask extensions, each made once and bound to an application by `create_app`."""
 
 from contextlib import suppress
+from inspect import iscoroutinefunction
 
 from flask import Flask
 from flask_alembic import Alembic
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     for extension in (db, alembic, login_manager, csrf, limiter, htmx, compress):
         extension.init_app(app)
     app.teardown_appcontext(_end_transactions)
+    _without_async(app)
     with app.app_context():
         tune_sqlite(db.engine)
         take_every_text(db.engine)
@@ -37,3 +39,9 @@ def _end_transactions(_error: BaseException | None) -> None:
     """Let go of what was not committed; a database that went away meanwhile has done so already."""
     with suppress(*DATABASE_AWAY):
         db.session.close()
+
+
+def _without_async(app: Flask) -> None:
+    """Leave out what would end asynchronous sessions: there are none, and it costs a thread."""
+    ends = app.teardown_appcontext_funcs
+    ends[:] = [end for end in ends if not iscoroutinefunction(end)]

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from app.browser import describing, listing
+from app.browser import arranging, describing, listing
 from app.browser.describing import Entry
 from app.browser.listing import Listing, View
 from app.browser.spots import Spot
+from app.nodes.storage.base import Deciding
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class FolderPage:
         place = {"workspace": self.spot.area.slug, "inner": self.spot.inner}
         return place | replace(kept, **changes).fields
 
-    def sorted_by(self, order: str) -> dict[str, Any]:
+    def sorted_by(self, order: Deciding) -> dict[str, Any]:
         """Return the parts of the address that a press on the head of a column leads to."""
         place = {"workspace": self.spot.area.slug, "inner": self.spot.inner}
         return place | self.view.sorted_by(order).fields
@@ -55,11 +56,22 @@ class FolderPage:
 
 def build(spot: Spot, view: View) -> FolderPage:
     """Return the page of a folder."""
-    found = listing.arrange(spot.tree.children(spot.node.path), view)
+    found = _listing(spot, view)
     statuses = {row.name: describing.status_of(row) for row in found.rows}
     known = {name: status for name, status in statuses.items() if status}
     entries = describing.entries(spot.node)
     return FolderPage(spot, view, found, known, entries, _bin_of(spot))
+
+
+def _listing(spot: Spot, view: View) -> Listing:
+    """Return a page of a folder, and look at no other nodes where its storage lets us."""
+    tree, path = spot.tree, spot.node.path
+    order = arranging.of_folder(
+        tree, path, view.order, descending=view.descending, hidden=view.wants_hidden
+    )
+    if order is None:
+        return listing.arrange(tree.children(path), view)
+    return listing.page_of(order, view, lambda names: tree.some(path, names))
 
 
 def _bin_of(spot: Spot) -> str:

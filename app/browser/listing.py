@@ -1,21 +1,20 @@
-"""Decides which rows of a folder a page shows and in which order; pure, it looks at no folder.
+"""Decides which rows of a folder a page shows; pure, it looks at no folder."""
 
-Folders come first, whatever the order.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import Any, Self
 
-from app.browser.order import natural
+from app.browser.arranging import PAGE_SIZE as PAGE_SIZE
+from app.browser.arranging import Arranged, arranged
 from app.buttons.target import Fields
 from app.nodes.node import Node
+from app.nodes.storage.base import Deciding, Scan
 
-PAGE_SIZE = 100
-"""Rows of a page: some screens to scroll, and few enough for a small page."""
-
-ORDERS = {"name": None, "size": attrgetter("size"), "changed": attrgetter("modified")}
+ORDERS: dict[Deciding, Callable[[Node], float]] = {
+    "name": lambda _node: 0,
+    "size": lambda node: node.size,
+    "changed": lambda node: node.modified.timestamp(),
+}
 """Orders that a reader can ask for, and what of a node decides in each; names decide a tie."""
 
 PAGE_DIGITS = 7
@@ -26,7 +25,7 @@ PAGE_DIGITS = 7
 class View:
     """How a reader wants to see a folder, as the address of the page says it."""
 
-    order: str = "name"
+    order: Deciding = "name"
     descending: bool = False
     page: int = 0
     """0: the page on which the first selected name stands."""
@@ -62,7 +61,12 @@ class View:
             "select": list(self.selected) or None,
         }
 
-    def sorted_by(self, order: str) -> Self:
+    @property
+    def wants_hidden(self) -> bool:
+        """Whether names that start with a dot are in the order: asked for, or selected."""
+        return self.hidden or any(map(is_hidden, self.selected))
+
+    def sorted_by(self, order: Deciding) -> Self:
         """Return the first page in this order, turned round where it is the order already."""
         descending = order == self.order and not self.descending
         return replace(self, order=order, descending=descending, page=0, selected=())
@@ -96,25 +100,30 @@ class Listing:
 
 def arrange(nodes: Iterable[Node], view: View) -> Listing:
     """Return the page of `nodes` that the view asks for; a page past the last is the last."""
-    every = list(nodes)
+    every = {node.name: node for node in nodes}
+    order = arranged(
+        _scan(every, view.order), view.order, descending=view.descending, hidden=view.wants_hidden
+    )
+    return page_of(order, view, lambda names: [every[name] for name in names])
+
+
+def page_of(order: Arranged, view: View, find: Callable[[Sequence[str]], list[Node]]) -> Listing:
+    """Return the page of an order that the view asks for; only its nodes are looked for."""
     wanted = frozenset(map(as_sent, view.selected))
-    plain = [node for node in every if not is_hidden(node.name)]
-    with_hidden = view.hidden or any(map(is_hidden, wanted))
-    shown = ordered(every if with_hidden else plain, view)
-    pages = max(1, -(-len(shown) // PAGE_SIZE))
-    page = min(view.page or _page_of(wanted, shown), pages)
-    rows = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    chosen = [row.name for row in rows if view.everything or as_sent(row.name) in wanted]
-    broken = {row.name for row in rows if row.kind == "broken"}
-    selected = [name for name in chosen if name not in broken]
-    return Listing(rows, selected, page, pages, len(shown), len(every) - len(plain))
+    is_wanted: Callable[[str], bool] = lambda name: as_sent(name) in wanted  # noqa: E731
+    number = view.page or (order.page_of(is_wanted) if wanted else 1)
+    page = min(number, order.pages)
+    rows = find(order.page(page))
+    chosen = [row for row in rows if view.everything or is_wanted(row.name)]
+    selected = [row.name for row in chosen if row.kind != "broken"]
+    return Listing(rows, selected, page, order.pages, order.total, order.hidden)
 
 
-def ordered(nodes: Sequence[Node], view: View) -> list[Node]:
-    """Return the nodes in the order of the view."""
-    folders = [node for node in nodes if node.is_folder]
-    others = [node for node in nodes if not node.is_folder]
-    return [*_sorted(folders, view), *_sorted(others, view)]
+def _scan(nodes: dict[str, Node], by: Deciding) -> Scan:
+    decides, found = ORDERS[by], Scan({}, {})
+    for name, node in nodes.items():
+        (found.folders if node.is_folder else found.others)[name] = decides(node)
+    return found
 
 
 def page_number(text: str) -> int:
@@ -130,19 +139,3 @@ def is_hidden(name: str) -> bool:
 def as_sent(name: str) -> str:
     """Return a name as a browser's form sends it: each line break as CR LF."""
     return "\r\n".join(name.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-
-
-def _sorted(nodes: list[Node], view: View) -> list[Node]:
-    decides = ORDERS[view.order]
-    by_name = view.descending and decides is None
-    nodes.sort(key=lambda node: natural(node.name), reverse=by_name)
-    if decides is not None:
-        nodes.sort(key=decides, reverse=view.descending)
-    return nodes
-
-
-def _page_of(wanted: frozenset[str], shown: list[Node]) -> int:
-    if not wanted:
-        return 1
-    places = (place for place, node in enumerate(shown) if as_sent(node.name) in wanted)
-    return next(places, 0) // PAGE_SIZE + 1

@@ -3,7 +3,7 @@
 It never looks at folders or selections.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,13 +77,19 @@ class ButtonRef:
 
 def buttons_for(subjects: Collection[str]) -> list[ButtonRef]:
     """Return the buttons that can be pressed and whose policy admits `subjects`."""
-    refs = (_reference(hook) for hook in store.all_hooks())
-    return [ref for ref in refs if ref and decide(ref.policy, subjects).allowed]
+    refs = (ref for ref in all_buttons() if ref.hook.enabled)
+    return [ref for ref in refs if decide(ref.policy, subjects).allowed]
 
 
-def all_buttons() -> list[ButtonRef]:
-    """Return every button of the installation, disabled ones too; for admins."""
-    return [ref for hook in store.every_hook() if (ref := _reference(hook))]
+def all_buttons() -> Sequence[ButtonRef]:
+    """Return every button of the installation, disabled ones too; kept until a flow changes."""
+    global _buttons
+    hooks = store.every_hook()
+    kept, buttons = _buttons
+    if kept is not hooks:
+        buttons = tuple(ref for hook in hooks if (ref := _reference(hook)))
+        _buttons = (hooks, buttons)
+    return buttons
 
 
 def find(slug: str, subjects: Collection[str]) -> ButtonRef:
@@ -102,6 +108,9 @@ def find(slug: str, subjects: Collection[str]) -> ButtonRef:
 def _reference(hook: HookRef) -> ButtonRef | None:
     button = _button(tuple(hook.hook.metadata.items()))
     return ButtonRef(hook, button) if button else None
+
+
+_buttons: tuple[Sequence[HookRef], tuple[ButtonRef, ...]] = ((), ())
 
 
 @lru_cache(maxsize=READ_BUTTONS)

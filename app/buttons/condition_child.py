@@ -196,17 +196,28 @@ class NodeSet:
     def __init__(self, nodes: Sequence[Json]) -> None:
         self.nodes = nodes
         self._metadata_keys: list[str] = []
+        self._distinct: dict[tuple[bool, tuple[str, ...]], Sequence[int]] = {}
 
     def distinct(self, condition: Compiled, folder: Json) -> Iterator[tuple[int, Json]]:
         """Yield the place of each node to test and its variables; the folder without nodes."""
         if not self.nodes:
             yield 0, self._variables(condition, folder)
-        tested = set()
-        for index, node in enumerate(self.nodes):
-            key = self._key(condition, index)
-            if key not in tested:
-                tested.add(key)
-                yield index, self._variables(condition, node)
+        for index in self._tested(condition):
+            yield index, self._variables(condition, self.nodes[index])
+
+    def _tested(self, condition: Compiled) -> Sequence[int]:
+        """Return the places to test, found once for all conditions that read the same."""
+        reads_node = "node" in condition.variables
+        if reads_node and condition.fields is None:
+            return range(len(self.nodes))
+        fields = condition.fields or () if reads_node else ()
+        reads = ("metadata" in condition.variables or "metadata" in fields, fields)
+        if reads not in self._distinct:
+            first: dict[tuple[Any, ...], int] = {}
+            for index in range(len(self.nodes)):
+                first.setdefault(self._key(index, *reads), index)
+            self._distinct[reads] = list(first.values())
+        return self._distinct[reads]
 
     def _variables(self, condition: Compiled, node: Json) -> Json:
         variables = {}
@@ -216,12 +227,9 @@ class NodeSet:
             variables["metadata"] = node.get("metadata", {})
         return variables
 
-    def _key(self, condition: Compiled, index: int) -> tuple[Any, ...]:
-        if "node" in condition.variables and condition.fields is None:
-            return (index,)
-        fields = condition.fields or () if "node" in condition.variables else ()
+    def _key(self, index: int, metadata: bool, fields: Iterable[str]) -> tuple[Any, ...]:
         values = [self.nodes[index].get(name) for name in fields if name != "metadata"]
-        if "metadata" in condition.variables or "metadata" in fields:
+        if metadata:
             values.append(self._metadata_key(index))
         return tuple(values)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.nodes.node import Node
+from app.nodes.node import Kind, Node
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,29 @@ class Context:
     def count(self) -> int:
         """How many nodes are selected."""
         return len(self.selection)
+
+    @cached_property
+    def first_by_kind(self) -> Mapping[Kind, Node]:
+        """The first selected node of each kind: all that a rule of kinds depends on."""
+        first: dict[Kind, Node] = {}
+        for item in self.selection:
+            first.setdefault(item.node.kind, item.node)
+        return first
+
+    @cached_property
+    def first_read_only(self) -> Node | None:
+        """The first selected node that the person cannot change."""
+        return next((item.node for item in self.selection if not item.writable), None)
+
+    @cached_property
+    def first_root(self) -> Node | None:
+        """The first selected node that is the root of a workspace."""
+        return next((item.node for item in self.selection if item.is_root), None)
+
+    @cached_property
+    def in_recycle_bin(self) -> bool:
+        """Whether the folder, or anything selected, is a recycle bin or lies in one."""
+        return self.folder.in_recycle_bin or any(item.in_recycle_bin for item in self.selection)
 
     @cached_property
     def files_by_ending(self) -> Mapping[str, Node]:

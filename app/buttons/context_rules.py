@@ -32,9 +32,8 @@ def rights(ref: ButtonRef, context: Context) -> Reason:
     """
     if missing := _missing(ref, context):
         return Reason("rights", False, f"missing: {', '.join(missing)}", hides=True)
-    read_only = [node for node in context.selection if not node.writable]
-    if ref.button.needs_selection and ref.button.write and read_only:
-        name = quoted(read_only[0].node.name)
+    if ref.button.needs_selection and ref.button.write and context.first_read_only:
+        name = quoted(context.first_read_only.name)
         detail = f"write needed, {name} is read-only"
         return Reason("rights", False, detail, f"You cannot change {name}.")
     access = "write" if context.folder.writable else "read only"

@@ -4,9 +4,10 @@ Names come from callers: each is taken for one name in the folder, or refused. I
 whether a button shows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from app.accounts.models import User
 from app.buttons.context import Context, FolderFacts, SelectedNode
@@ -20,7 +21,7 @@ from app.nodes.rights import Rights
 from app.nodes.tree import Tree
 
 FEW = 20
-"""Selected names that are looked at one by one; for more, one listing of the folder is faster."""
+"""Selected names that are looked at one by one; for more, one look at the folder is faster."""
 
 HOME = Node(path="", name="", kind="folder", size=0, modified=datetime.fromtimestamp(0, UTC))
 """The list of workspaces, where a selected name is a workspace's slug."""
@@ -40,7 +41,8 @@ def build(user: User, target: Target) -> Context:
     Raises NotPermitted where the folder cannot be read or a name is none, NotAFolder, and
     StaleSelection where a selected name is not in the folder.
     """
-    return _context(user, target, Look(Rights(user.subjects), Tree(user.subjects)))
+    tree = Tree(user.subjects)
+    return _context(user, target, Look(tree.rights, tree))
 
 
 def build_for_admin(user: User, target: Target) -> Context:
@@ -58,7 +60,7 @@ def _context(user: User, target: Target, look: Look) -> Context:
         subjects=user.subjects,
         profile=user.profile,
         folder=_folder(target, look),
-        selection=tuple(_selected(node, look) for node in _nodes(target, look)),
+        selection=tuple(map(_selector(target, look), _nodes(target, look))),
         writable_workspaces=frozenset(
             area.slug for area in areas if area.access.read and area.access.write
         ),
@@ -87,8 +89,10 @@ def _internal(userspace: str, look: Look) -> str:
 
 def _nodes(target: Target, look: Look) -> list[Node]:
     """The selected nodes in the order of their names."""
+    for name in target.names:
+        _check(name)
     find = _finder(target, look)
-    found = {name: _find(_checked(name), find) for name in target.names}
+    found = {name: _find(name, find) for name in target.names}
     missing = [name for name, node in found.items() if node is None]
     if missing:
         raise StaleSelection(_missing_text(missing))
@@ -101,16 +105,20 @@ def _missing_text(names: list[str]) -> str:
     return f"{quoted(names[0])} and {len(names) - 1} more are no longer in this folder."
 
 
-def _checked(name: str) -> str:
+def _check(name: str) -> None:
     if len(paths.split(name)) != 1:
         raise BadPath(name)
-    return name
 
 
 def _find(name: str, find: Callable[[str], Node | None]) -> Node | None:
+    return next((node for spelling in _spellings(name) if (node := find(spelling))), None)
+
+
+def _spellings(name: str) -> tuple[str, ...]:
     """Forms turn each line break of a name into CR LF, so other line breaks are tried, too."""
-    spellings = dict.fromkeys((name, name.replace("\r\n", "\n"), name.replace("\r\n", "\r")))
-    return next((node for spelling in spellings if (node := find(spelling))), None)
+    if "\r\n" not in name:
+        return (name,)
+    return (name, name.replace("\r\n", "\n"), name.replace("\r\n", "\r"))
 
 
 def _finder(target: Target, look: Look) -> Callable[[str], Node | None]:
@@ -118,8 +126,8 @@ def _finder(target: Target, look: Look) -> Callable[[str], Node | None]:
         return lambda slug: _workspace(slug, look)
     folder = _internal(target.folder, look)
     if len(target.names) > FEW:
-        listed: Mapping[str, Node] = {node.name: node for node in look.tree.children(folder)}
-        return listed.get
+        sought = [spelling for name in target.names for spelling in _spellings(name)]
+        return {node.name: node for node in look.tree.some(folder, sought)}.get
     return lambda name: _stat(f"{folder}/{name}", look)
 
 
@@ -135,6 +143,16 @@ def _stat(path: str, look: Look) -> Node | None:
         return look.tree.stat(path)
     except NodeMissing:
         return None
+
+
+def _selector(target: Target, look: Look) -> Callable[[Node], SelectedNode]:
+    """Return what looks at a selected node: once for all, where they have their folder's rights."""
+    folder = _internal(target.folder, look) if target.folder else ""
+    if len(target.names) <= FEW or not folder or look.rights.holds_root(folder):
+        return partial(_selected, look=look)
+    writable = look.rights.may(folder, "write")
+    in_bin = look.rights.in_recycle_bin(folder)
+    return lambda node: SelectedNode(node, writable, is_root=False, in_recycle_bin=in_bin)
 
 
 def _selected(node: Node, look: Look) -> SelectedNode:

@@ -52,7 +52,7 @@ def kind(button: Button, context: Context) -> Reason:
         kind for kind, wanted in (("file", button.files), ("folder", button.folders)) if wanted
     ]
     kinds = kinds or ["file", "folder"]
-    wrong = next((item.node for item in context.selection if item.node.kind not in kinds), None)
+    wrong = next((node for kind, node in context.first_by_kind.items() if kind not in kinds), None)
     needed = " or ".join(f"{kind}s" for kind in kinds)
     return _of_all("kind", button, context, needed, wrong, _kind_word(wrong))
 
@@ -75,13 +75,12 @@ def root(button: Button, context: Context) -> Reason:
 
     (reference: enableRoot; in the recycle bin)
     """
-    if context.folder.in_recycle_bin or any(item.in_recycle_bin for item in context.selection):
+    if context.in_recycle_bin:
         advice = "This does not work in the recycle bin."
         return Reason("root", False, "the selection is in the recycle bin", advice)
-    roots = [item.node for item in context.selection if item.is_root]
-    if roots and not button.root:
+    if context.first_root and not button.root:
         advice = "This does not work on a whole workspace."
-        detail = f"no workspace root permitted, {quoted(roots[0].name)} is one"
+        detail = f"no workspace root permitted, {quoted(context.first_root.name)} is one"
         return Reason("root", False, detail, advice)
     return Reason("root", True, "no workspace root and nothing in the recycle bin is selected")
 

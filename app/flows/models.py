@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -55,14 +55,41 @@ class HookSlug(Base):
     flow: Mapped[FlowRecord] = relationship(back_populates="hooks")
 
 
+class Revised(NamedTuple):
+    """A flow and its version in force, as far as it tells whether anything has changed."""
+
+    slug: str
+    enabled: bool
+    version_id: int
+    digest: str
+
+
 def _in_force() -> sa.Select[FlowRecord, FlowVersion]:
     same = sa.and_(FlowVersion.flow_id == FlowRecord.id, FlowVersion.number == FlowRecord.number)
     return sa.select(FlowRecord, FlowVersion).join(FlowVersion, same).order_by(FlowRecord.slug)
 
 
+def _revised() -> sa.Select[str, bool, int, str]:
+    columns = (FlowRecord.slug, FlowRecord.enabled, FlowVersion.id, FlowVersion.digest)
+    same = sa.and_(FlowVersion.flow_id == FlowRecord.id, FlowVersion.number == FlowRecord.number)
+    return sa.select(*columns).join(FlowVersion, same).order_by(FlowRecord.slug)
+
+
 def flows_in_force() -> Sequence[sa.Row[FlowRecord, FlowVersion]]:
     """Return every flow with the version in force, sorted by slug."""
     return db.session.execute(_in_force()).all()
+
+
+def revision() -> tuple[Revised, ...]:
+    """Return what changes with any flow: each with its version in force, without documents."""
+    return tuple(Revised(*row) for row in db.session.execute(_revised()))
+
+
+def revision_of_hook(hook_slug: str) -> Revised | None:
+    """Return the same of the flow that owns the hook of this slug, or None."""
+    statement = _revised().join(HookSlug, HookSlug.flow_id == FlowRecord.id)
+    row = db.session.execute(statement.where(HookSlug.slug == hook_slug)).one_or_none()
+    return Revised(*row) if row else None
 
 
 def flow_in_force(slug: str) -> sa.Row[FlowRecord, FlowVersion] | None:

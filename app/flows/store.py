@@ -1,7 +1,8 @@
 """Decides how flows are kept: every save is a new version, every hook slug has one owner.
 
-What it returns is read from the database at each call, so that a change takes effect on the
-next request of every process; only the parsing of a version, which never changes, is kept.
+What it returns is compared with the database at each call, so that a change takes effect on the
+next request of every process; what is kept are the parsed versions, which never change, and the
+hooks of all flows until any flow changes.
 """
 
 import json
@@ -106,29 +107,31 @@ def set_enabled(slug: str, enabled: bool) -> FlowRecord:
     return record
 
 
-def every_hook() -> list[HookRef]:
-    """Return every hook of every flow, disabled ones too."""
-    return [
-        _reference(record, version, hook)
-        for record, version in models.flows_in_force()
-        for hook in parsed(version).hooks
-    ]
-
-
-def all_hooks() -> list[HookRef]:
-    """Return every hook that can be called."""
-    return [reference for reference in every_hook() if reference.enabled]
+def every_hook() -> Sequence[HookRef]:
+    """Return every hook of every flow, disabled ones too; the same object until a flow changes."""
+    global _hooks
+    revision = models.revision()
+    kept, hooks = _hooks
+    if kept != revision:
+        hooks = tuple(
+            _reference(record, version, hook)
+            for record, version in models.flows_in_force()
+            for hook in parsed(version).hooks
+        )
+        _hooks = (revision, hooks)
+    return hooks
 
 
 def find_hook(slug: str) -> HookRef | None:
     """Return the hook of this slug where it can be called, else None."""
-    row = models.flow_of_hook(slug)
-    if row is None:
+    revised = models.revision_of_hook(slug)
+    if revised is None:
         return None
-    record, version = row
-    hook = parsed(version).hook(slug)
-    reference = _reference(record, version, hook) if hook else None
-    return reference if reference and reference.enabled else None
+    flow = _parsed.get(revised.digest) or version(revised.version_id)
+    hook = flow.hook(slug)
+    if hook is None or not (revised.enabled and hook.extras.enabled):
+        return None
+    return HookRef(revised.slug, revised.version_id, flow, hook, enabled=True)
 
 
 def version(version_id: int) -> Flow:
@@ -150,6 +153,7 @@ def parsed(version: FlowVersion) -> Flow:
 
 
 _parsed: dict[str, Flow] = {}
+_hooks: tuple[tuple[models.Revised, ...], tuple[HookRef, ...]] = ((), ())
 
 
 def _document_in_force(record: FlowRecord) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.flows.parameter_spec import ParameterSpec
 from app.flows.parameters import resolve, specs
 from app.flows.store import HookRef
 from app.flows.template_data import TemplateData
+from app.nodes import many
 from app.nodes import paths as node_paths
 from app.nodes.errors import PathProblem
 from app.nodes.node import Node
@@ -27,7 +28,8 @@ from app.runs.facts import person_of
 def read_nodes(caller: User, reference: HookRef, paths: Sequence[str]) -> list[Node]:
     """Return the nodes at userspace paths; raises a PathProblem naming the path as it was sent."""
     tree, need = Tree(caller.subjects), _need(reference)
-    return [_node(tree, path, need) for path in paths]
+    found = many.find(tree, paths, need)
+    return [found.get(path) or _node(tree, path, need) for path in paths]
 
 
 def check_paths(caller: User, reference: HookRef, paths: Sequence[str]) -> None:

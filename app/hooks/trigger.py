@@ -45,6 +45,8 @@ def permitted_hook(caller: User, slug: str) -> HookRef:
 def check_rights(caller: User, reference: HookRef) -> None:
     """Raise MissingRights where the caller may not write where the hook's flow has to."""
     needed = reference.hook.extras.needs_write
+    if not needed:
+        return
     writable = {view.slug for view in workspaces.visible(caller.subjects) if view.access.write}
     if not writable.issuperset(needed):
         raise MissingRights("You do not have the rights that this hook needs.")

@@ -1,6 +1,6 @@
 """Decides what somebody gets to see of the nodes: every call asks the grants first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import BinaryIO
 
@@ -12,7 +12,7 @@ from app.nodes.node import Node
 from app.nodes.paths import split
 from app.nodes.places import Place
 from app.nodes.rights import RECYCLE_BIN, Need, Rights, told
-from app.nodes.storage.base import Storage
+from app.nodes.storage.base import Deciding, Scan, ScansFolders, Storage
 
 
 class Reader:
@@ -79,6 +79,39 @@ class Reader:
         return [
             Node(f"{path}/{name}", name, kind, size, modified, known.get(name) or {})
             for name, kind, size, modified in entries
+        ]
+
+    @told
+    def scan(self, path: str, by: Deciding) -> Scan | None:
+        """Return the names of `children` with what decides their order; None where the storage
+        tells no names without all that is known of the nodes. Raises NotAFolder."""
+        place = self.place(path, "read")
+        if not isinstance(place.storage, ScansFolders):
+            return None
+        found = place.storage.scan(place.inner, by)
+        if self.rights.is_root(path):
+            for names in found:
+                names.pop(RECYCLE_BIN, None)
+        return found
+
+    @told
+    def mark(self, path: str) -> str:
+        """Return what changes with the names in a folder, "" where that cannot be told now."""
+        place = self.place(path, "read")
+        storage = place.storage
+        return storage.mark(place.inner) if isinstance(storage, ScansFolders) else ""
+
+    @told
+    def some(self, path: str, names: Sequence[str]) -> list[Node]:
+        """Return the nodes of these names in a folder, in their order, without the missing."""
+        place = self.place(path, "read")
+        if not isinstance(place.storage, ScansFolders):
+            every = {node.name: node for node in self.children(path)}
+            return [every[name] for name in names if name in every]
+        known = metadata.of_nodes(map(place.child, names))
+        return [
+            Node(f"{path}/{name}", name, kind, size, modified, known.get(f"{path}/{name}") or {})
+            for name, kind, size, modified in place.storage.some(place.inner, names)
         ]
 
     @told

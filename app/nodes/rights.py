@@ -79,6 +79,10 @@ class Rights:
         """Return whether the root of a workspace is `path` or lies below it."""
         return any(covers(path, area.root_path) for area in self.areas)
 
+    def holds_root_below(self, path: str) -> bool:
+        """Return whether the root of a workspace lies below `path`: there rights may differ."""
+        return any(area.root_path.startswith(f"{path}/") for area in self.areas)
+
     def shown(self, path: str, sent: Collection[object]) -> str:
         """Return a path as these subjects know it; one they may not see only if it was sent."""
         return self.userspace(path) or (path if path in sent else UNSEEN)

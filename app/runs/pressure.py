@@ -21,9 +21,11 @@ def check_room(flow_slug: str, owner_id: int) -> None:
     Calls at the same moment may pass the limit by their number.
     """
     now = settings()
-    if _waits(now.waiting_per_flow, Run.flow_slug == flow_slug):
+    limits = now.waiting_per_flow, now.waiting_per_user
+    of_flow, of_user = _waiting(flow_slug, owner_id, *limits)
+    if of_flow >= limits[0]:
         raise QueueFull("Too many runs of this flow are waiting. Call again later.", RETRY_SECONDS)
-    if _waits(now.waiting_per_user, Run.owner_id == owner_id):
+    if of_user >= limits[1]:
         raise QueueFull("Too many of your runs are waiting. Call again later.", RETRY_SECONDS)
 
 
@@ -33,5 +35,9 @@ def waiting(limit: int, condition: sa.ColumnElement[bool]) -> sa.Select[int]:
     return sa.select(sa.func.count()).select_from(some.limit(limit).subquery())
 
 
-def _waits(limit: int, condition: sa.ColumnElement[bool]) -> bool:
-    return (db.session.scalar(waiting(limit, condition)) or 0) >= limit
+def _waiting(flow_slug: str, owner_id: int, per_flow: int, per_user: int) -> tuple[int, int]:
+    """Return how many runs of the flow and of the person wait, in one question."""
+    of_flow = waiting(per_flow, Run.flow_slug == flow_slug).scalar_subquery()
+    of_user = waiting(per_user, Run.owner_id == owner_id).scalar_subquery()
+    row = db.session.execute(sa.select(of_flow, of_user)).one()
+    return row[0], row[1]

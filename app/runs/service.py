@@ -77,7 +77,7 @@ def start(order: Order) -> Run:
     engine.ensure_queue(db.engine, order.hook.flow.max_concurrency)
     try:
         run = add(order)
-        db.session.commit()
+        _commit_and_keep()
     except IntegrityError:
         db.session.rollback()
         existing = same_call(order.task_id, order.owner, order.hook.slug, order.call)
@@ -94,7 +94,6 @@ def add(order: Order) -> Run:
     """
     run = _new_run(order)
     db.session.add(run)
-    db.session.flush()
     started = {
         "hook": run.hook_slug,
         "flow": run.flow_slug,
@@ -102,6 +101,7 @@ def add(order: Order) -> Run:
         "origin": run.origin or None,
     }
     audit.record(_told_as(run), f"run:{run.id}", after=started)
+    db.session.flush()
     engine.enqueue(db.session, run.id, run.flow_slug, order.hook.flow.max_concurrency)
     return run
 
@@ -126,6 +126,16 @@ def digest(hook_slug: str, call: Any) -> str:
     """Return what tells one call from another: the hook and what was sent."""
     text = json.dumps([hook_slug, call], sort_keys=True, ensure_ascii=False)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _commit_and_keep() -> None:
+    """Commit without asking anew for what is known: a run that was just made is as it was made."""
+    session = db.session
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
 
 
 def _told_as(run: Run) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from app.browser.order import natural
+from app.browser.order import natural, sorted_names
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,14 @@ from app.browser.order import natural
         ["Straße", "strasse", "strauch"],
         ["-1", "1"],
         ["#1", "1", "a"],
+        ["scan 001.png", "scan 010.png", "scan 100.png"],
     ],
 )
 def test_names_are_sorted_as_people_expect(names: list[str]) -> None:
     keys = [natural(name) for name in names]
     assert keys == sorted(keys)
+    assert sorted_names(names[::-1]) == names
+    assert sorted_names(names, descending=True) == names[::-1]
 
 
 def test_names_that_look_alike_have_keys_of_their_own() -> None:

@@ -6,9 +6,9 @@ for unfinished work (`names.is_temporary`) are never listed. Each call either ha
 effect or none, whatever happens to the process, except where it says otherwise.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
+from typing import BinaryIO, Literal, NamedTuple, Protocol, runtime_checkable
 
 from app.nodes.node import Kind
 
@@ -23,6 +23,17 @@ class Entry(NamedTuple):
     kind: Kind
     size: int
     modified: datetime
+
+
+Deciding = Literal["name", "size", "changed"]
+"""What of the nodes of a folder decides their order; `name` needs no look at the nodes."""
+
+
+class Scan(NamedTuple):
+    """The names in a folder, each with the number that decides: a size, a time, or 0."""
+
+    folders: dict[str, float]
+    others: dict[str, float]
 
 
 class Storage(Protocol):
@@ -96,4 +107,24 @@ class CopiesFiles(Protocol):
 
     def copy_file(self, source: str, target: str) -> str:
         """Make a new file with the content of another; return its identity; raises NameTaken."""
+        ...
+
+
+@runtime_checkable
+class ScansFolders(Protocol):
+    """A storage that tells the names in a folder without looking at each node."""
+
+    def scan(self, inner: str, by: Deciding) -> Scan:
+        """Return the names in a folder with what decides their order; raises NotAFolder."""
+        ...
+
+    def mark(self, inner: str) -> str:
+        """Return what changes whenever a name in a folder comes, goes or becomes another kind.
+
+        "" where the folder has just changed, so that the next change might not be seen.
+        """
+        ...
+
+    def some(self, inner: str, names: Iterable[str]) -> list[Entry]:
+        """Return what bears these names in a folder, in their order, without what is missing."""
         ...

@@ -6,7 +6,7 @@ It never follows a link, never leaves its folder and never opens what is not a p
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from typing import BinaryIO
@@ -22,8 +22,8 @@ from app.nodes.errors import (
     StorageFailed,
 )
 from app.nodes.names import is_temporary, temporary_name
-from app.nodes.storage import describing, opening
-from app.nodes.storage.base import Entry, Writer
+from app.nodes.storage import describing, opening, scanning
+from app.nodes.storage.base import Deciding, Entry, Scan, Writer
 from app.nodes.storage.exclusive import rename_new
 from app.nodes.storage.trouble import naming, naming_full_disk
 
@@ -40,6 +40,21 @@ class LocalStorage:
         with self._folder(inner) as folder, os.scandir(folder) as found:
             entries = (_entry(item) for item in found if not is_temporary(item.name))
             return [entry for entry in entries if entry is not None]
+
+    def scan(self, inner: str, by: Deciding) -> Scan:
+        """Return the names in a folder with what decides their order."""
+        with self._folder(inner) as folder, os.scandir(folder) as found:
+            return scanning.scan(found, by)
+
+    def mark(self, inner: str) -> str:
+        """Return what changes with the names in a folder, "" where it has just changed."""
+        with self._folder(inner) as folder:
+            return scanning.mark_of(os.fstat(folder))
+
+    def some(self, inner: str, names: Iterable[str]) -> list[Entry]:
+        """Return what bears these names in a folder."""
+        with self._folder(inner) as folder:
+            return scanning.some(folder, names)
 
     def names(self, inner: str) -> set[str]:
         """Return the names in a folder."""

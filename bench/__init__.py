@@ -1,0 +1,1 @@
+"""Measures each line of docs/performance.md beside its limit, in the same run."""
