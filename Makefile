@@ -12,7 +12,7 @@ ON_POSTGRES := tests/runs tests/hooks tests/notifications tests/audit tests/test
 	effects.py metadata.py workspaces.py tree.py crashes.py recycle_bin.py sweeping.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock published-flows capacity screenshots bench clean
+.PHONY: help run test lint format lock published-flows capacity bench docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,7 @@ lock: $(VENV)/.lint ## Renew the locked dependencies in requirements/
 	$(PIP_COMPILE) --output-file requirements/run.txt pyproject.toml
 	$(PIP_COMPILE) --extra test --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
 	$(PIP_COMPILE) --extra test --extra lint --constraint requirements/test.txt --output-file requirements/lint.txt pyproject.toml
+	$(PIP_COMPILE) --extra docs --constraint requirements/test.txt --output-file requirements/docs.txt pyproject.toml
 
 published-flows: $(VENV)/.test ## Renew docs/published-flows.md (FLOWS=folder of flows)
 	$(BIN)/python -m tools.published_flows $(FLOWS)
@@ -65,6 +66,14 @@ capacity: $(VENV)/.test ## Measure what one machine bears, for docs/how-to/scale
 
 bench: $(VENV)/.test ## Measure beside limits, renew docs/performance.md (QUICK=1: small sizes)
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
+
+$(VENV)/.docs: $(VENV)/.run requirements/docs.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	@touch $@
+
+docs: $(VENV)/.docs ## Build the documentation into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "Open site/index.html"
 
 clean: ## Remove the virtual environment and caches, never the instance
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
