@@ -53,7 +53,12 @@ class Settings:
     instance: Path = setting(ROOT / "instance", "folder of the database, secrets and demo files")
     database_url: str = setting("", "SQLAlchemy address; empty: SQLite in the instance folder")
     secret_key: str = setting(
-        "", "signs sessions; empty: made once in the instance folder", secret=True
+        "",
+        "signs sessions, seals secrets; empty: made once in the instance folder",
+        secret=True,
+    )
+    older_secret_keys: str = setting(
+        "", "keys before the present one, one a line; they still open secrets", secret=True
     )
     host: str = setting("127.0.0.1", "address that the web server listens on")
     port: int = setting(8000, "port that the web server listens on", env="PORT")

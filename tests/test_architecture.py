@@ -43,6 +43,7 @@ ABOVE_ROOMS = {
     "checking",
     "moving",
     "backing_up",
+    "renewing",
     "demo",
     "wsgi",
 }
