@@ -1,4 +1,4 @@
-"""Decides how secrets get from older keys to the present one: every sealed part, wherever it stands.
+"""Decides how secrets get from older keys to the present one: each sealed part, wherever it is.
 
 It looks into each text of each table, ours and the engine's, so that no place is forgotten. Runs
 may go on meanwhile: a row that changes under it is looked at again.

@@ -31,6 +31,11 @@ def sealed(flow: Flow) -> Flow:
     return changed(flow, secret_names(flow), lambda _place, value: _sealed(value))
 
 
+def opened(flow: Flow) -> Flow:
+    """Return the flow with every secret plain; raises SecretUnreadable."""
+    return changed(flow, secret_names(flow), lambda _place, value: plain(value))
+
+
 def plain(value: str) -> str:
     """Return the secret in a sealed value, any other as it is; raises SecretUnreadable."""
     return sealing.unseal(value) if sealing.is_sealed(value) else value

@@ -8,7 +8,7 @@ from alembic import op
 from app import sealing
 from app.flows.definition import parse
 from app.flows.errors import BadDocument
-from app.flows.secret_values import changed, plain, sealed, secret_names
+from app.flows.secret_values import opened, sealed, secret_names
 
 revision = "0011"
 down_revision = "0009"
@@ -60,12 +60,11 @@ def downgrade() -> None:
     connection = op.get_bind()
     for row in connection.execute(sa.select(version)).all():
         flow = parse(row.document)
-        opened = changed(flow, secret_names(flow), lambda _place, value: plain(value))
-        if opened is not flow:
+        if secret_names(flow):
             change = sa.update(version).where(version.c.id == row.id)
-            connection.execute(change.values(document=opened.document()))
+            connection.execute(change.values(document=opened(flow).document()))
     kept = sa.select(run.c.id, run.c.parameters, run.c.secrets).where(run.c.secrets != "")
     for row in connection.execute(kept).all():
-        opened = row.parameters | json.loads(sealing.unseal(row.secrets))
-        connection.execute(sa.update(run).where(run.c.id == row.id).values(parameters=opened))
+        values = row.parameters | json.loads(sealing.unseal(row.secrets))
+        connection.execute(sa.update(run).where(run.c.id == row.id).values(parameters=values))
     op.drop_column("run", "secrets")
