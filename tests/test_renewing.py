@@ -78,7 +78,7 @@ def test_what_no_key_opens_is_left_and_told(app: Flask, run: Run) -> None:
 
 
 def test_an_upgrade_seals_what_was_plain_and_a_downgrade_opens_it(app: Flask, run: Run) -> None:
-    alembic.downgrade("0009")
+    alembic.downgrade("0014")
     assert SENT in plain("run", "parameters")
     assert DEFAULT in plain("flow_version", "document")
     alembic.upgrade()

@@ -11,7 +11,7 @@ from app.flows.errors import BadDocument
 from app.flows.secret_values import opened, sealed, secret_names
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
