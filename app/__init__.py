@@ -56,13 +56,14 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
 
 def _configure(app: "Flask", settings: "Settings") -> None:
-    from app import agreement, config, database, rates, secrets
+    from app import agreement, config, database, rates, sealing, secrets
 
     _ = agreement
-
+    key = secrets.secret_key(settings)
+    sealing.init_app(app, key, secrets.older_keys(settings))
     app.config.update(
         SETTINGS=settings,
-        SECRET_KEY=secrets.secret_key(settings),
+        SECRET_KEY=key,
         SQLALCHEMY_ENGINES={"default": database.engine_of(settings.database)},
         ALEMBIC_CONTEXT={"include_object": database.is_ours},
         ALEMBIC={"script_location": str(config.ROOT / "app" / "migrations")},

@@ -23,6 +23,7 @@ COMMANDS = {
     "hook": "app.hooks.cli",
     "runs": "app.hooks.cli",
     "explain": "app.buttons.cli",
+    "secrets": "app.renewing",
 }
 """Where each command stands; loaded when it is asked for, so that a worker starts fast."""
 

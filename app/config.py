@@ -53,7 +53,12 @@ class Settings:
     instance: Path = setting(ROOT / "instance", "folder of the database, secrets and demo files")
     database_url: str = setting("", "SQLAlchemy address; empty: SQLite in the instance folder")
     secret_key: str = setting(
-        "", "signs sessions; empty: made once in the instance folder", secret=True
+        "",
+        "signs sessions, seals secrets; empty: made once in the instance folder",
+        secret=True,
+    )
+    older_secret_keys: str = setting(
+        "", "keys before the present one, one a line; they still open secrets", secret=True
     )
     host: str = setting("127.0.0.1", "address that the web server listens on")
     port: int = setting(8000, "port that the web server listens on", env="PORT")
@@ -73,8 +78,12 @@ class Settings:
     max_body: int = setting(MIB, "largest body of a call or form, in bytes")
     max_upload: int = setting(2048 * MIB, "largest upload, in bytes")
     login_rate: str = setting(
-        "10 per minute", "failed sign-ins from one address, and for one login"
+        "10 per minute",
+        "failed sign-ins from one address, or for one login; refused signatures from one",
     )
+    hook_rate: str = setting("", "calls of one hook, such as 600 per minute; empty: no limit")
+    user_rate: str = setting("", "calls of hooks by one user; empty: no limit")
+    address_rate: str = setting("", "calls of hooks from one address; empty: no limit")
     session_hours: int = setting(12, "hours until an idle sign-in ends")
     token_days: int = setting(365, "days until a new API token expires")
     secure_cookies: bool = setting(False, "send cookies over HTTPS only")

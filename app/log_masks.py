@@ -38,7 +38,8 @@ def masking(settings: Settings) -> Callable[[str], str]:
 
 
 def _secrets(settings: Settings) -> set[str]:
-    values = {str(getattr(settings, row.name)) for row in config.table() if row.metadata["secret"]}
+    texts = [str(getattr(settings, row.name)) for row in config.table() if row.metadata["secret"]]
+    values = {line.strip() for text in texts for line in text.splitlines()}
     if "://" in settings.database_url and (word := urlsplit(settings.database_url).password):
         values |= {word, unquote(word)}
     return {value for value in values if len(value) >= SHORTEST_SECRET}

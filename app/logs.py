@@ -27,13 +27,13 @@ SUBJECTS = ("request", "user", "run", "step")
 Mask = Callable[[str], str]
 
 _about: ContextVar[Mapping[str, str]] = ContextVar("about", default={})  # noqa: B039
-_hidden: ContextVar[Mask] = ContextVar("hidden", default=str)
+_hidden: ContextVar[Mask | None] = ContextVar("hidden", default=None)
 
 
 @contextmanager
 def about(**subjects: str) -> Iterator[None]:
     """Let the lines of a block say what they are about; see SUBJECTS."""
-    known, hidden = _about.set({**_about.get(), **subjects}), _hidden.set(_hidden.get())
+    known, hidden = _about.set({**_about.get(), **subjects}), _hidden.set(_hidden.get() or str)
     try:
         yield
     finally:
@@ -47,8 +47,12 @@ def note(**subjects: str) -> None:
 
 
 def hide(mask: Mask) -> None:
-    """Pass the lines until the end of the present `about` through `mask`, which hides secrets."""
-    _hidden.set(mask)
+    """Pass the lines until the end of the present `about` through `mask`, too: it hides secrets.
+
+    Outside of one, where there would be no end, nothing is hidden.
+    """
+    if before := _hidden.get():
+        _hidden.set(lambda text: mask(before(text)))
 
 
 class Lines(logging.Formatter):
@@ -77,7 +81,8 @@ class Lines(logging.Formatter):
 
     def hidden(self, text: str) -> str:
         """Return a text without secrets."""
-        return self._mask(_hidden.get()(text))
+        hide = _hidden.get() or str
+        return self._mask(hide(text))
 
 
 class JsonLines(Lines):

@@ -14,7 +14,7 @@ KEY_BYTES = 48
 
 
 def secret_key(settings: Settings) -> str:
-    """Return the key that signs sessions.
+    """Return the key that signs sessions and seals secrets.
 
     Raises ConfigurationError on an address that others can reach where no key is set.
     """
@@ -23,6 +23,12 @@ def secret_key(settings: Settings) -> str:
     if not settings.loopback:
         raise ConfigurationError("Set FLOWBUTTON_SECRET_KEY before listening on a public address.")
     return _from_instance(settings)
+
+
+def older_keys(settings: Settings) -> list[str]:
+    """Return the keys before the present one that may still open secrets."""
+    lines = (line.strip() for line in settings.older_secret_keys.splitlines())
+    return [line for line in lines if line]
 
 
 def _from_instance(settings: Settings) -> str:

@@ -7,6 +7,9 @@ from app.audit.service import Actor, find_actor_by
 from app.config import settings
 from app.extensions import csrf
 
+SIGNED = "webhook-signature"
+"""The header of a signed call; what a browser sends on behalf of another site cannot have it."""
+
 ANONYMOUS = "anonymous"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 POLICY = "; ".join(
@@ -36,6 +39,7 @@ HEADERS = {
 def init_app(app: Flask) -> None:
     """Check every state change for its token and add the headers to every answer."""
     app.config.setdefault("UPLOAD_ENDPOINTS", set())
+    app.config.setdefault("SIGNED_ENDPOINTS", set())
     app.before_request(check_origin)
     app.before_request(name_actor)
     app.after_request(add_headers)
@@ -44,13 +48,17 @@ def init_app(app: Flask) -> None:
 def check_origin() -> None:
     """Raise CSRFError for a state change by cookie without our token.
 
-    A call with an `Authorization` header is never answered by its cookie, so it needs none.
+    A call with an `Authorization` header, or a signed one of a hook, is never answered by its
+    cookie, so it needs none.
     """
     uploads = request.endpoint in current_app.config["UPLOAD_ENDPOINTS"]
     if uploads and current_user.is_authenticated:
         request.max_content_length = settings().max_upload
         request.max_form_memory_size = settings().max_body
-    by_cookie = request.method not in SAFE_METHODS and "Authorization" not in request.headers
+    takes_signed = request.endpoint in current_app.config["SIGNED_ENDPOINTS"]
+    signed = takes_signed and SIGNED in request.headers
+    proven = signed or "Authorization" in request.headers
+    by_cookie = request.method not in SAFE_METHODS and not proven
     if by_cookie and current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
 

@@ -44,6 +44,7 @@ ABOVE_ROOMS = {
     "checking",
     "moving",
     "backing_up",
+    "renewing",
     "demo",
     "wsgi",
 }

@@ -1,21 +1,21 @@
 """Holds what every step of a run may know: the flow, what started it, and on whose behalf."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app.actions.people import Label as Label
 from app.actions.people import Person as Person
 from app.flows import deadlines
 from app.flows.deadlines import Limit
 from app.flows.definition import Flow
+from app.flows.masks import MASK as MASK
+from app.flows.masks import hiding
 from app.flows.queries import Trigger
 from app.flows.request_queries import Request
+from app.flows.secret_values import secret_names
 from app.nodes.node import Node
-
-MASK = "•••"
-SHORTEST_SECRET = 4
-"""Shorter values would mask parts of ordinary words; they are hidden with their parameter only."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,16 @@ class RunFacts:
         """The call that started the run."""
         return Request(self.address, self.moment)
 
+    @property
+    def secrets(self) -> list[str]:
+        """The values of its password parameters, without empty ones."""
+        values = (self.parameters.get(name, "") for name in secret_names(self.flow))
+        return [value for value in values if value]
+
     def mask(self, text: str) -> str:
         """Return the text without the values of password parameters."""
-        for parameter in self.flow.parameters:
-            secret = self.parameters.get(parameter.name, "")
-            if parameter.type == "password" and len(secret) >= SHORTEST_SECRET:
-                text = text.replace(secret, MASK)
-        return text
+        return self._hide(text)
+
+    @cached_property
+    def _hide(self) -> Callable[[str], str]:
+        return hiding(self.secrets)

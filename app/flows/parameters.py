@@ -13,6 +13,7 @@ from app.flows.definition import Flow, Parameter
 from app.flows.errors import BadParameters
 from app.flows.hook_definition import FieldExtras, Hook
 from app.flows.parameter_spec import Choices, ParameterSpec
+from app.flows.secret_values import plain
 from app.problems import FieldError
 
 
@@ -42,7 +43,7 @@ def resolve(
     """Return the value of every parameter of the flow.
 
     `render` renders a preset, which may be a template. Raises BadParameters that names each
-    parameter which is unknown, not permitted, missing or invalid.
+    parameter which is unknown, not permitted, missing or invalid, and SecretUnreadable.
     """
     known = {spec.name: spec for spec in specs(flow, hook)}
     errors = [FieldError(name, "There is no such parameter.") for name in overrides.keys() - known]
@@ -65,7 +66,8 @@ def _value(
 ) -> str:
     if spec.name not in overrides:
         preset = hook.preset_parameters.get(spec.name)
-        value = spec.default if preset is None else render(preset)
+        opened = plain if spec.secret else str
+        value = opened(spec.default) if preset is None else render(opened(preset))
     elif spec.overridable:
         value = check(spec, overrides[spec.name])
     else:

@@ -22,6 +22,7 @@ from app.flows.definition import Flow, parse
 from app.flows.errors import BadDocument, SlugTaken, UnknownFlow
 from app.flows.hook_definition import MAX_SLUG, Hook
 from app.flows.models import FlowRecord, FlowVersion, HookSlug
+from app.flows.secret_values import sealed
 from app.problems import FieldError
 
 PARSED_VERSIONS = 2_000
@@ -49,6 +50,7 @@ def save(
 ) -> FlowRecord:
     """Keep a flow, or a new version of the flow `replace`, and return its record.
 
+    Its secrets are sealed, in the document and in memory; `secret_values.plain` opens them.
     Raises UnknownFlow where there is no flow `replace`, SlugTaken where the slug of the flow or
     of one of its hooks belongs to another flow, BadDocument where a hook has no slug and the
     flow no ID. Nothing is kept then.
@@ -162,7 +164,7 @@ def _document_in_force(record: FlowRecord) -> dict[str, Any]:
 
 
 def _new_version(number: int, flow: Flow, author: str) -> FlowVersion:
-    document = flow.document()
+    document = sealed(flow).document()
     digest = sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
     return FlowVersion(number=number, document=document, digest=digest, author=author)
 

@@ -54,10 +54,11 @@ def retry(run: Run, *, is_admin: bool) -> Run:
 def _sent(caller: User, reference: HookRef, run: Run) -> dict[str, str]:
     """The parameters of a run that its caller may send again."""
     offered = [spec for spec in specs(reference.flow, reference.hook) if spec.overridable]
+    values = run.opened_parameters
     return {
-        spec.name: as_sent(caller, spec, run.parameters[spec.name])
+        spec.name: as_sent(caller, spec, values[spec.name])
         for spec in offered
-        if spec.name in run.parameters
+        if spec.name in values
     }
 
 

@@ -52,6 +52,18 @@ class TooManyCalls(BusyProblem):
     title = "Too many calls"
 
 
+class NotSigned(ConflictProblem):
+    """The hook takes no signed calls, so that there is no secret to change."""
+
+    title = "No signed calls"
+
+
+class BadAccount(InvalidProblem):
+    """Signed calls cannot act as the named account."""
+
+    title = "Account not accepted"
+
+
 class ManyHooks(InvalidProblem):
     """A flow that is to be started by its only hook has none, or several."""
 

@@ -6,13 +6,16 @@ installation knows. It starts nothing.
 
 from collections.abc import Mapping, Sequence
 
+from app import logs
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.database import now
 from app.flows import templates
 from app.flows.errors import BadParameters
+from app.flows.masks import hiding
 from app.flows.parameter_spec import ParameterSpec
 from app.flows.parameters import resolve, specs
+from app.flows.secret_values import secret_names
 from app.flows.store import HookRef
 from app.flows.template_data import TemplateData
 from app.nodes import many
@@ -42,7 +45,11 @@ def check_paths(caller: User, reference: HookRef, paths: Sequence[str]) -> None:
 def read_parameters(
     caller: User, reference: HookRef, sent: Mapping[str, object], nodes: Sequence[Node]
 ) -> dict[str, str]:
-    """Return the value of every parameter of the flow; raises BadParameters or a PathProblem."""
+    """Return the value of every parameter of the flow; the log shows no password from here on.
+
+    Raises BadParameters, a PathProblem or SecretUnreadable.
+    """
+    logs.hide(hiding([str(sent[name]) for name in secret_names(reference.flow) & sent.keys()]))
     data = TemplateData(now=now(), seed=reference.slug, nodes=nodes, context_user=person_of(caller))
     values = resolve(
         reference.flow, reference.hook, sent, lambda text: templates.render(text, data)

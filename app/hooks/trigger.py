@@ -6,18 +6,17 @@ starts nothing. It knows no request.
 
 from collections.abc import Mapping, Sequence
 
-from limits import parse
-
 from app import tracing
 from app.access.policy import decide
 from app.accounts.models import User
-from app.extensions import limiter
+from app.audit import service as audit
 from app.flows import models, store
 from app.flows.errors import UnknownFlow
 from app.flows.hook_definition import Hook, HookExtras
 from app.flows.part import OUR_KEY
 from app.flows.store import HookRef
-from app.hooks.errors import FlowIsOff, MissingRights, NoPreview, TooManyCalls, UnknownHook
+from app.hooks import rates
+from app.hooks.errors import FlowIsOff, MissingRights, NoPreview, UnknownHook
 from app.hooks.inputs import read_nodes, read_parameters
 from app.nodes import workspaces
 from app.runs import service as runs
@@ -96,7 +95,7 @@ def trigger(
         return existing
     if preview and not (reference.hook.extras.previews or caller.is_admin):
         raise NoPreview("A preview is not offered here.")
-    _check_rate(caller, reference)
+    rates.check(caller, reference, audit.actor().address)
     check_rights(caller, reference)
     return _start(caller, reference, parameters, paths, task_id, call)
 
@@ -188,12 +187,3 @@ def _call(
     """Return what tells one call from another: a preview is not the run that it previews."""
     sent: dict[str, object] = {"parameters": dict(parameters), "paths": list(paths)}
     return sent | {"preview": True} if preview else sent
-
-
-def _check_rate(caller: User, reference: HookRef) -> None:
-    rate = reference.hook.extras.rate_limit
-    if not rate:
-        return
-    item = parse(rate)
-    if not limiter.limiter.hit(item, "hook", reference.slug, str(caller.id)):
-        raise TooManyCalls(f"At most {rate} for this hook.", item.get_expiry())

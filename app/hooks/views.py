@@ -6,16 +6,23 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import logs
 from app.accounts.callers import caller
 from app.accounts.guards import sign_in_required
+from app.accounts.models import User
+from app.audit.service import Actor, acting
 from app.hooks.body import read_body
-from app.hooks.errors import UnknownContentType
+from app.hooks.errors import BadBody, UnknownContentType
 from app.hooks.schema import body_schema
+from app.hooks.signed_calls import account_of, run_id
+from app.hooks.signing import SIGNATURE_HEADER, delivery
 from app.hooks.trigger import permitted_hook, trigger
+from app.problems import FieldError
 from app.runs.models import Run
 
 blueprint = Blueprint("hooks", __name__, url_prefix="/a/scheduler/hooks")
 
+NO_TASK_ID = "A signed call is told from others by its webhook-id."
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 FormHandler = Callable[[str], ResponseReturnValue]
 _form_handlers: list[FormHandler] = []
@@ -28,16 +35,31 @@ def handle_forms(handler: FormHandler) -> FormHandler:
 
 
 @blueprint.post("/<slug>")
-@sign_in_required
 def call(slug: str) -> ResponseReturnValue:
-    """Start a run through a hook, or find the one that this same call started before."""
+    """Start a run through a hook, or find the one that this same call started before.
+
+    A signed call is judged by its signature alone.
+    """
+    return _signed_call(slug) if SIGNATURE_HEADER in request.headers else _call(slug)
+
+
+def _signed_call(slug: str) -> ResponseReturnValue:
+    sent = delivery(dict(request.headers), request.get_data(cache=False))
+    address = request.remote_addr or ""
+    account = account_of(slug, sent, address)
+    logs.note(user=account.login)
+    with acting(Actor(account.login, address)):
+        body = read_body(_json(account, slug, sent.body))
+        if body.task_id:
+            raise BadBody("A signed call has its webhook-id.", [FieldError("TaskID", NO_TASK_ID)])
+        return _started(trigger(account, slug, body.parameters, body.paths, run_id(slug, sent)))
+
+
+@sign_in_required
+def _call(slug: str) -> ResponseReturnValue:
     if request.mimetype in FORM_TYPES:
         return _form_handlers[0](slug)
-    data = request.get_data(cache=False)
-    if data and not (request.is_json or request.mimetype == ""):
-        permitted_hook(caller(), slug)
-        raise UnknownContentType("Send application/json.")
-    sent = read_body(data)
+    sent = read_body(_json(caller(), slug, request.get_data(cache=False)))
     run = trigger(caller(), slug, sent.parameters, sent.paths, sent.task_id)
     return _started(run)
 
@@ -49,6 +71,14 @@ def describe(slug: str) -> Response:
     response = jsonify(body_schema(permitted_hook(caller(), slug)))
     response.mimetype = "application/schema+json"
     return response
+
+
+def _json(user: User, slug: str, data: bytes) -> bytes:
+    """Return the body; raises UnknownContentType to whoever may call the hook."""
+    if data and not (request.is_json or request.mimetype == ""):
+        permitted_hook(user, slug)
+        raise UnknownContentType("Send application/json.")
+    return data
 
 
 def _started(run: Run) -> tuple[Response, int, dict[str, Any]]:

@@ -24,6 +24,7 @@ from app.nodes.tree import Tree
 from app.runs import engine
 from app.runs.earlier import recorded
 from app.runs.reporter import Reporter
+from app.runs.sealed_records import Records
 from app.runs.step_report import StepReport
 
 
@@ -41,6 +42,7 @@ class DurableEngine:
         self._reporter = reporter
         self._in_context = in_context
         self._lanes = lanes
+        self._records = Records(facts, in_context)
 
     def select(self, branch: Branch, action: Action) -> tuple[list[Message], Message | None]:
         """Return the messages to run over and what the filters left out, as recorded."""
@@ -123,7 +125,7 @@ class DurableEngine:
             told = {"lines": report.lines, "outputs": report.outputs}
             return {"gave": gave, "over": over, **told}
 
-        record: Json = engine.step(name, lambda: self._in_context(carry_out))
+        record: Json = self._records.step(name, carry_out)
         report.repeat(record["lines"], record["outputs"])
         return record["gave"], record.get("earlier", "")
 
@@ -149,7 +151,9 @@ class DurableEngine:
             }
             for lane in range(lanes)
         ]
-        results = engine.run_lanes(self._facts.run_id, branches[0].key, inputs)
+        kept = [self._records.kept(data) for data in inputs]
+        gave = engine.run_lanes(self._facts.run_id, branches[0].key, kept)
+        results = [self._records.opened(result) for result in gave]
         outcomes = [Outcome.from_json(results[n % lanes][n // lanes]) for n in range(len(branches))]
         for outcome in outcomes:
             if outcome.timed_out:

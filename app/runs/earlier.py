@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.flows.facts import RunFacts
 from app.runs import engine, models
+from app.runs.sealed_records import opened
 
 CACHED_RUNS = 8
 """Runs whose earlier records one worker holds: twice as many as it carries out at once."""
@@ -45,7 +46,8 @@ def _records(database: sa.Engine, run_id: str) -> Mapping[str, Taken]:
     found: dict[str, Taken] = {}
     run = models.find(run_id)
     while run and run.mode == "run" and run.origin:
-        for step, output in engine.recorded(database, run.origin).items():
+        for step, kept in engine.recorded(database, run.origin).items():
+            output = opened(kept)
             if step not in found and _ended_well(output):
                 found[step] = Taken(output, _carried_out_in(output, run.origin))
         run = models.find(run.origin)

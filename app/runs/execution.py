@@ -30,7 +30,9 @@ from app.runs.facts import load_facts
 from app.runs.outages import through_outages
 from app.runs.previewing import Reports, preview
 from app.runs.reporter import Reporter
+from app.runs.sealed_records import Records
 from app.runs.step_report import StepReport
+from app.sealing import SecretUnreadable
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class Worker:
             logs.hide(facts.mask)
             logger.info("The run begins: %s", facts.flow_slug)
             outcome = self._work(facts)
-        except (TookTooLong, StorageFailed) as problem:
+        except (TookTooLong, StorageFailed, SecretUnreadable) as problem:
             outcome = Outcome(errors=[problem.detail], ran=True)
         except RunStopped:
             outcome = Outcome(ran=True)
@@ -76,17 +78,23 @@ class Worker:
             outcome = Outcome(errors=[UNEXPECTED], ran=True)
         engine.step("finish", lambda: self._finish(run_id, outcome))
 
-    def lane(self, run_id: str, data: Json) -> list[Json]:
-        """Carry out some branches of a run one after the other and return their outcomes.
+    def lane(self, run_id: str, data: Json) -> Json | list[Json]:
+        """Carry out some branches of a run one after the other and return their outcomes, kept.
 
         Where the flow takes too long, those that are left say so and are not started.
         """
         with self._chains.working(self._chain_of(run_id), run_id):
             return self._lane(run_id, data)
 
-    def _lane(self, run_id: str, data: Json) -> list[Json]:
+    def _lane(self, run_id: str, kept: Json) -> Json | list[Json]:
         facts = self._in_context(lambda: load_facts(run_id))
         logs.hide(facts.mask)
+        records = Records(facts, self._in_context)
+        outcomes: list[Json] = self._branches(facts, records.opened(kept))
+        self.reporter.settle()  # what its steps said is told again until the lane has ended only
+        return cast(Json, records.kept(outcomes))
+
+    def _branches(self, facts: RunFacts, data: Json) -> list[Json]:
         interpreter = self._interpreter(facts, data["lanes"])
         carry_out = interpreter.branch if data["kind"] == "branch" else interpreter.item
         outcomes: list[Json] = []
@@ -96,7 +104,6 @@ class Worker:
         except TookTooLong as problem:
             left = len(data["branches"]) - len(outcomes)
             outcomes += [Outcome(timed_out=problem.detail).to_json()] * left
-        self.reporter.settle()  # what its steps said is told again until the lane has ended only
         return outcomes
 
     def _work(self, facts: RunFacts) -> Outcome:
@@ -108,7 +115,7 @@ class Worker:
 
     def _undo(self, facts: RunFacts) -> Outcome:
         """Check first, and record it: later on some of it is taken back already."""
-        found = engine.step("check", lambda: self._in_context(lambda: undoing.check(facts)))
+        found = self._step(facts, "check", lambda: undoing.check(facts))
         for number, reason in enumerate(found["reasons"]):
             self.reporter.log(facts.run_id, "check", number, "error", reason)
         if found["reasons"]:
@@ -117,7 +124,7 @@ class Worker:
         return self._in_one_step("undo", facts, work)
 
     def _carry_out(self, facts: RunFacts) -> Outcome:
-        nodes = engine.step("input", lambda: self._in_context(lambda: self._input(facts)))
+        nodes = self._step(facts, "input", lambda: self._input(facts))
         message = Message(nodes=tuple(map(node_from_json, nodes)))
         lanes = facts.flow.max_concurrency or DEFAULT_LANES
         return self._interpreter(facts, lanes).run(message)
@@ -129,9 +136,12 @@ class Worker:
             return StepReport(facts.run_id, branch, self.reporter, self._in_context)
 
         def work() -> Json:
-            return cast(Json, self._in_context(lambda: carry_out(facts, report_of).to_json()))
+            return carry_out(facts, report_of).to_json()
 
-        return Outcome.from_json(engine.step(name, work))
+        return Outcome.from_json(self._step(facts, name, work))
+
+    def _step(self, facts: RunFacts, name: str, work: Callable[[], Any]) -> Any:
+        return Records(facts, self._in_context).step(name, work)
 
     def _input(self, facts: RunFacts) -> list[Json]:
         if earlier := recorded(facts, "input"):

@@ -1,5 +1,7 @@
 """Decides what the steps of a run know: what was kept with the call, and who started it."""
 
+from dataclasses import replace
+
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.actions.message import node_from_json
@@ -15,21 +17,21 @@ BY_HAND = ("", triggers.START)
 
 
 def load_facts(run_id: str) -> RunFacts:
-    """Return the facts of a run; raises UnknownRun.
+    """Return the facts of a run; raises UnknownRun and SecretUnreadable.
 
     The rights are those that the person has now: what was taken away since is not used.
     """
     run = find(run_id)
     if run is None:
         raise UnknownRun
-    user = accounts.get(run.owner_id)
+    user, parameters = accounts.get(run.owner_id), run.opened_parameters
     flow = store.version(run.version_id)
     return RunFacts(
         run_id=run.id,
         flow=flow,
         flow_slug=run.flow_slug,
-        trigger=trigger_of(run),
-        parameters=run.parameters,
+        trigger=replace(trigger_of(run), parameters=parameters),
+        parameters=parameters,
         person=person_of(user),
         subjects=None if flow.extras.run_as == "flow" else _subjects(user),
         moment=run.created_at,
@@ -45,7 +47,7 @@ def load_facts(run_id: str) -> RunFacts:
 
 
 def trigger_of(run: Run) -> Trigger:
-    """Return what started a run."""
+    """Return what started a run, passwords masked."""
     return Trigger(
         hook_slug=run.hook_slug,
         schedule=run.trigger == triggers.SCHEDULE,

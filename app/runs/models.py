@@ -1,5 +1,6 @@
 """Holds runs and what happened in them, and the queries over both."""
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import sealing
 from app.database import Base, now
 from app.extensions import db
 from app.runs.counts import Count
@@ -33,6 +35,7 @@ def _where(condition: str) -> dict[str, Any]:
 class Run(Base):
     """One run of a flow (reference: Task). Its call never changes, its state does.
 
+    `parameters` have a mask for each password, whose values are sealed in `secrets`, "" for none.
     `paths` are as the caller sent them, `nodes` the same in internal form. `trigger` is empty
     where somebody started it, through a hook or by hand; else it is `schedule`, `start` or the
     name of an event, whose node is in `event` as JSON. `causes` are the flows whose runs led to
@@ -63,6 +66,7 @@ class Run(Base):
     owner_login: Mapped[str] = mapped_column(sa.String(64))
     call_digest: Mapped[str] = mapped_column(sa.String(64))
     parameters: Mapped[dict[str, Any]]
+    secrets: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
     paths: Mapped[list[str]]
     nodes: Mapped[list[str]]
     trigger: Mapped[str] = mapped_column(sa.String(64), default="")
@@ -79,6 +83,12 @@ class Run(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     start_time: Mapped[datetime | None]
     end_time: Mapped[datetime | None]
+
+    @property
+    def opened_parameters(self) -> dict[str, str]:
+        """The parameters with the values of passwords; raises SecretUnreadable."""
+        secrets = json.loads(sealing.unseal(self.secrets)) if self.secrets else {}
+        return {**self.parameters, **secrets}
 
     @property
     def root_id(self) -> str:

@@ -12,7 +12,7 @@ from app.flows import store
 from app.flows.definition import walk
 from app.flows.diagram import Diagram, layout
 from app.flows.diagram_items import Item
-from app.runs import artefacts, models, presentation
+from app.runs import artefacts, models
 from app.runs.action_names import action_names
 from app.runs.action_states import ActionState, action_states, counted
 from app.runs.artefacts import Artefact, ArtefactPage
@@ -151,7 +151,7 @@ def run_view(run: Run, viewer: User, arguments: Mapping[str, str]) -> RunView:
         log=log_view(run, names, level, before),
         outputs=shown,
         more_outputs=max(0, models.count_events(run.id, "output") - SHOWN_OUTPUTS),
-        parameters=presentation.shown_parameters(run),
+        parameters=run.parameters,
         inputs=[Artefact(path.strip("/")) for path in run.paths[:SHOWN_INPUTS]],
         more_inputs=max(0, len(run.paths) - SHOWN_INPUTS),
         is_own=run.owner_id == viewer.id,

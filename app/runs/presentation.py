@@ -8,8 +8,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from app.flows import store
-from app.flows.facts import MASK
 from app.nodes.rights import Rights
 from app.runs.models import Run, events
 
@@ -56,16 +54,6 @@ def output_paths(run: Run, subjects: Collection[str], limit: int) -> list[str]:
     rights = Rights(frozenset(subjects))
     found = [rights.userspace(event.text) for event in events(run.id, "output", limit)]
     return [path for path in found if path is not None]
-
-
-def shown_parameters(run: Run) -> dict[str, str]:
-    """Return the run's parameters with the values of password parameters masked."""
-    secret = {
-        item.name for item in store.version(run.version_id).parameters if item.type == "password"
-    }
-    return {
-        name: MASK if name in secret and value else value for name, value in run.parameters.items()
-    }
 
 
 def _iso(moment: datetime | None) -> str | None:

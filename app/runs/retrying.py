@@ -33,7 +33,7 @@ def may_retry(run: Run, viewer: User) -> bool:
 def order_of(run: Run) -> Order:
     """Return the order of the run that goes on with another; its ID follows from that one's.
 
-    Raises NotRetryable, which says why.
+    Raises NotRetryable, which says why, and SecretUnreadable.
     """
     owner = accounts.get(run.owner_id)
     if reason := _against(run, owner):
@@ -44,7 +44,7 @@ def order_of(run: Run) -> Order:
         owner=owner,
         hook=HookRef(run.flow_slug, run.version_id, flow, hook, True),
         label=run.label,
-        parameters=run.parameters,
+        parameters=run.opened_parameters,
         paths=run.paths,
         nodes=run.nodes,
         call={"retry": run.id},

@@ -10,10 +10,13 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from app import sealing
 from app.accounts.models import User
 from app.audit import service as audit
 from app.extensions import db
 from app.flows import events
+from app.flows.masks import MASK
+from app.flows.secret_values import secret_names
 from app.flows.store import HookRef
 from app.runs import engine, state
 from app.runs.errors import BadTaskId, TaskIdInUse, UnknownRun
@@ -62,7 +65,7 @@ def same_call(task_id: str, owner: User, hook_slug: str, call: Any) -> Run | Non
     run = find(task_id)
     if run is None:
         return None
-    if run.owner_id != owner.id or run.call_digest != digest(hook_slug, call):
+    if run.owner_id != owner.id or run.call_digest not in digests(hook_slug, call):
         raise TaskIdInUse(f"The TaskID “{task_id}” is in use by another call.")
     return run
 
@@ -122,10 +125,13 @@ def visible(run_id: str, viewer: User) -> Run:
     return run
 
 
-def digest(hook_slug: str, call: Any) -> str:
-    """Return what tells one call from another: the hook and what was sent."""
+def digests(hook_slug: str, call: Any) -> list[str]:
+    """Return what tells one call from another, the hook and what was sent, by each key we know.
+
+    The first is kept with the run. Secrets among what was sent cannot be guessed from it.
+    """
     text = json.dumps([hook_slug, call], sort_keys=True, ensure_ascii=False)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sealing.fingerprints(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def _commit_and_keep() -> None:
@@ -146,6 +152,7 @@ def _told_as(run: Run) -> str:
 
 
 def _new_run(order: Order) -> Run:
+    shown, secrets = _parted(order)
     return Run(
         id=order.task_id or uuid.uuid4().hex,
         flow_slug=order.hook.flow_slug,
@@ -154,8 +161,9 @@ def _new_run(order: Order) -> Run:
         label=order.label,
         owner_id=order.owner.id,
         owner_login=order.owner.login,
-        call_digest=digest(order.hook.slug, order.call),
-        parameters=order.parameters,
+        call_digest=digests(order.hook.slug, order.call)[0],
+        parameters=shown,
+        secrets=secrets,
         paths=list(order.paths),
         nodes=list(order.nodes),
         trigger=order.trigger,
@@ -166,3 +174,11 @@ def _new_run(order: Order) -> Run:
         root=order.root,
         address=order.address,
     )
+
+
+def _parted(order: Order) -> tuple[dict[str, str], str]:
+    """Return the parameters with a mask for each password, and the passwords sealed."""
+    names = secret_names(order.hook.flow)
+    secrets = {name: value for name, value in order.parameters.items() if name in names and value}
+    shown = {name: MASK if name in secrets else value for name, value in order.parameters.items()}
+    return shown, sealing.seal(json.dumps(secrets)) if secrets else ""

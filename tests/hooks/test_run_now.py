@@ -50,7 +50,7 @@ def test_a_run_by_hand_has_no_hook(admin: User) -> None:
 def test_every_parameter_can_be_set(admin: User) -> None:
     sent = {"Pages": "2", "Size": 9, "Target": "{{.ContextUser.Login}}", "Secret": "s"}
     run = run_now(admin, "say", sent, [])
-    assert run.parameters == {
+    assert run.opened_parameters == {
         "Pages": "2", "Size": "9", "Target": "{{.ContextUser.Login}}", "Secret": "s",
     }  # fmt: skip
 

@@ -60,7 +60,7 @@ def test_everything_goes_along_and_runs_wait_on(
         assert counts["run"] == 1
         run = models.find(waiting)
         assert run is not None
-        assert run.parameters == {"Secret": "hunter22", "Plain": "p"}
+        assert run.opened_parameters == {"Secret": "hunter22", "Plain": "p"}
         known = engine.client(db.engine).list_workflows(workflow_ids=[waiting])
         assert [one.status for one in known] == ["ENQUEUED"]
         accounts.create_user("dora", "correct horse")

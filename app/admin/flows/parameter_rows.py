@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.admin.flows.choices import as_lines, from_lines
-from app.admin.flows.masking import SECRET, masked
+from app.admin.flows.masking import masked
 from app.admin.flows.uses import uses
 from app.flows.definition import Flow, Parameter
 from app.flows.facts import MASK
 from app.flows.parameter_spec import ParameterSpec
 from app.flows.parameter_types import ALIASES, TYPES
 from app.flows.parameters import check, choices_of
+from app.flows.secret_values import SECRET
 from app.problems import FieldError
 
 MAX_PARAMETERS = 100

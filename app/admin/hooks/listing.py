@@ -9,6 +9,8 @@ from app.flows import store
 from app.flows.definition import Flow
 from app.flows.hook_definition import Hook
 from app.flows.models import FlowRecord
+from app.hooks import signed_hooks
+from app.hooks.signed_hooks import SignedHook
 
 State = Literal["enabled", "off", "flow off"]
 
@@ -25,6 +27,8 @@ class HookRow:
     denied: Sequence[str]
     state: State
     untranslated: bool
+    account: str
+    """The account that signed calls act as, "" where it takes none."""
 
     @property
     def words(self) -> str:
@@ -35,17 +39,22 @@ class HookRow:
 def hook_list(arguments: Mapping[str, str]) -> Page[HookRow]:
     """Return the page of all hooks that `q` and `page` ask for, sorted by slug."""
     wanted = asked(arguments, "q").casefold()
-    rows = [row for record, flow in store.all_flows() for row in hook_rows(record, flow)]
+    signed = signed_hooks.every()
+    rows = [row for record, flow in store.all_flows() for row in _rows(record, flow, signed)]
     found = sorted((row for row in rows if wanted in row.words), key=lambda row: row.slug)
     return page_of(lambda offset, limit: found[offset : offset + limit], arguments)
 
 
 def hook_rows(record: FlowRecord, flow: Flow) -> list[HookRow]:
     """Return the hooks of one flow, in their order."""
-    return [_row(record, flow, hook) for hook in flow.hooks]
+    return _rows(record, flow, signed_hooks.every())
 
 
-def _row(record: FlowRecord, flow: Flow, hook: Hook) -> HookRow:
+def _rows(record: FlowRecord, flow: Flow, signed: Mapping[str, SignedHook]) -> list[HookRow]:
+    return [_row(record, flow, hook, signed.get(hook.api_slug)) for hook in flow.hooks]
+
+
+def _row(record: FlowRecord, flow: Flow, hook: Hook, signed: SignedHook | None) -> HookRow:
     button, extras, rules = hook.button, hook.extras, hook.rules
     return HookRow(
         slug=hook.api_slug,
@@ -56,6 +65,7 @@ def _row(record: FlowRecord, flow: Flow, hook: Hook) -> HookRow:
         denied=[rule.subject for rule in rules if rule.effect == "deny"],
         state=_state(record.enabled, extras.enabled),
         untranslated=bool(extras.untranslated),
+        account=signed.account.login if signed else "",
     )
 
 

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from app.admin.flows.masking import masked, secrets_of, unmasked
+from app.admin.flows.masking import masked, unmasked
 from app.flows.definition import Flow, parse
 from app.flows.facts import MASK
+from app.flows.secret_values import secrets_in
 
 
 def flow(
@@ -36,17 +37,17 @@ def test_every_secret_is_masked_and_nothing_else() -> None:
     text = json.dumps(masked(flow()).document())
     assert not any(secret in text for secret in ("k3y", "pr3set", "f13ld"))
     assert all(shown in text for shown in ("open", "preset", "shown"))
-    assert list(secrets_of(masked(flow())).values()) == [MASK] * 3
+    assert list(secrets_in(masked(flow())).values()) == [MASK] * 3
 
 
 def test_a_flow_without_secrets_stays_itself() -> None:
     plain = flow(kind="text")
     assert masked(plain) is plain
-    assert secrets_of(plain) == {}
+    assert secrets_in(plain) == {}
 
 
 def test_an_empty_secret_needs_no_mask() -> None:
-    assert list(secrets_of(masked(flow(key=""))).values()) == ["", MASK, MASK]
+    assert list(secrets_in(masked(flow(key=""))).values()) == ["", MASK, MASK]
 
 
 def test_a_mask_left_alone_keeps_the_secret() -> None:
@@ -67,4 +68,4 @@ def test_what_is_no_secret_any_more_loses_its_value() -> None:
 
 def test_a_mask_that_stands_for_nothing_is_empty() -> None:
     fresh = unmasked(flow(MASK, MASK, MASK), flow(kind="text"))
-    assert set(secrets_of(fresh).values()) <= {""}
+    assert set(secrets_in(fresh).values()) <= {""}

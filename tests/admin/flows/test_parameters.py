@@ -18,6 +18,7 @@ from app.flows import store
 from app.flows.definition import Flow, Parameter, parse
 from app.flows.facts import MASK
 from app.flows.models import FlowRecord
+from app.flows.secret_values import opened
 from tests.admin.conftest import say_flow
 from tests.browser_room.html import elements, main
 from tests.conftest import Client
@@ -239,7 +240,7 @@ def test_saving_makes_a_version(as_admin: Client, say: FlowRecord) -> None:
     assert (answer.status_code, answer.location) == (303, ADDRESS)
     mood = store.current(say).parameters[-1]
     assert (mood.name, mood.json_choices, mood.value) == ("Mood", '{"a": "A", "b": "b"}', "b")
-    assert (say.number, store.current(say).parameters[3].value) == (2, "s3cret-key")
+    assert (say.number, opened(store.current(say)).parameters[3].value) == (2, "s3cret-key")
     assert "Parameters saved." in as_admin.get(ADDRESS).text
 
 

@@ -56,7 +56,7 @@ def test_sending_it_starts_the_run_of_the_admin(
     assert (answer.status_code, answer.location) == (303, f"/runs/{run.id}")
     assert (run.owner_login, run.hook_slug, run.flow_slug) == ("admin", "", "say")
     assert run.paths == ["docs/a.pdf", "docs/contracts"]
-    assert run.parameters == {
+    assert run.opened_parameters == {
         "Greeting": "Hello", "Volume": "11", "Tone": "kind", "Key": "s3cret-key",
     }  # fmt: skip
     assert "s3cret-key" not in as_admin.get(answer.location).text
