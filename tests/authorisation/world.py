@@ -7,8 +7,7 @@ import contextvars
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,9 +87,8 @@ class World:
         return client
 
 
-@contextmanager
-def world(folder: Path) -> Iterator[World]:
-    """Make the installation in a folder, within the context of its application."""
+def world(folder: Path) -> World:
+    """Make the installation in a folder."""
     instance = folder / "instance"
     (instance / "files" / "docs" / "box").mkdir(parents=True)
     settings = Settings(instance=instance, secret_key="tests", login_rate="1000 per minute")
@@ -103,9 +101,7 @@ def world(folder: Path) -> Iterator[World]:
         _make_files(made, instance / "files")
         _make_runs(made)
         _keep(made)
-        yield made
-        db.session.close()
-        db.engine.dispose()
+    return made
 
 
 def _make_people(made: World) -> None:
