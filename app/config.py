@@ -61,6 +61,9 @@ class Settings:
         "", "keys before the present one, one a line; they still open secrets", secret=True
     )
     host: str = setting("127.0.0.1", "address that the web server listens on")
+    hosts: str = setting(
+        "", "names that people reach the server by, with commas; empty: IP addresses, localhost"
+    )
     port: int = setting(8000, "port that the web server listens on", env="PORT")
     web_processes: int = setting(1, "web processes")
     web_threads: int = setting(8, "threads in each web process")
@@ -86,7 +89,9 @@ class Settings:
     address_rate: str = setting("", "calls of hooks from one address; empty: no limit")
     session_hours: int = setting(12, "hours until an idle sign-in ends")
     token_days: int = setting(365, "days until a new API token expires")
-    secure_cookies: bool = setting(False, "send cookies over HTTPS only")
+    secure_cookies: bool = setting(
+        False, "send cookies over HTTPS only, also where this server cannot see that it is HTTPS"
+    )
     log_level: str = setting(
         "INFO", "least severe message that is logged, such as WARNING", choices=LOG_LEVELS
     )

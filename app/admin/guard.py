@@ -1,11 +1,13 @@
 """Decides who reaches an admin page: admins; to everybody else it does not exist."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask_login import current_user
 
-from app.problems import NotFoundProblem
+from app.accounts.callers import authenticated_by_token
+from app.problems import ForbiddenProblem, NotFoundProblem
 
 PREFIX = "/admin"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def admin_blueprint(subject: str) -> Blueprint:
@@ -19,6 +21,15 @@ def check_admin() -> None:
     """Raise NotFoundProblem for everybody but admins, as an unknown page answers."""
     if not _is_admin():
         raise NotFoundProblem
+
+
+def refuse_changes_by_token() -> None:
+    """Raise ForbiddenProblem for changes by API token, where a thief could stay by them.
+
+    Who stole an admin's token then makes no account and no password that outlives it.
+    """
+    if request.method not in SAFE_METHODS and authenticated_by_token():
+        raise ForbiddenProblem("An API token changes nothing here. Sign in instead.")
 
 
 def is_hidden(path: str) -> bool:

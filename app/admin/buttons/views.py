@@ -88,7 +88,7 @@ def search_icons() -> str:
 def delete(slug: str) -> ResponseReturnValue:
     """Ask whether a hook is to be deleted, or delete it."""
     place = places.of_hook(slug)
-    if request.method == "GET":
+    if request.method != "POST":
         name = "_delete" if _is_htmx() else "delete"
         return render_template(f"admin/buttons/{name}.html", place=place)
     saving.delete(place, caller().login)
@@ -97,7 +97,7 @@ def delete(slug: str) -> ResponseReturnValue:
 
 
 def _edit(place: Place) -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(open_editor(place))
     editor = open_editor(place, request.form)
     try:
