@@ -27,6 +27,12 @@ def temporary_name(key: str) -> str:
     return f"{TEMPORARY_PREFIX}{digest[:32]}{TEMPORARY_SUFFIX}"
 
 
+def is_name(name: str) -> bool:
+    """Return whether a disk can hold a node called so in a folder, whatever its length."""
+    apart = name not in ("", ".", "..") and "/" not in name and "\0" not in name
+    return apart and utf8_length(name) is not None
+
+
 def check_name(name: str) -> None:
     """Raise BadName, saying why, where a new node may not be called `name`.
 

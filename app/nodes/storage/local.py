@@ -21,7 +21,7 @@ from app.nodes.errors import (
     ProtectedNode,
     StorageFailed,
 )
-from app.nodes.names import is_temporary, temporary_name
+from app.nodes.names import is_name, is_temporary, temporary_name
 from app.nodes.storage import describing, opening, scanning
 from app.nodes.storage.base import Deciding, Entry, Scan, Writer
 from app.nodes.storage.exclusive import rename_new
@@ -154,6 +154,13 @@ class LocalStorage:
     def _path(self, inner: str) -> str:
         return f"{self.name}/{inner}" if inner else self.name
 
+    def _names(self, inner: str) -> list[str]:
+        """Return the names of a path; raises NodeMissing where one could lead out of its folder."""
+        names = inner.split("/") if inner else []
+        if any(not is_name(name) for name in names):
+            raise NodeMissing(self._path(inner))
+        return names
+
     def _root(self, inner: str) -> int:
         try:
             return os.open(self._location, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -166,7 +173,7 @@ class LocalStorage:
 
     @contextmanager
     def _folder(self, inner: str) -> Iterator[int]:
-        names = inner.split("/") if inner else []
+        names = self._names(inner)
         try:
             with naming(self._path(inner)), opening.open_folder(self._root(inner), names) as folder:
                 yield folder
@@ -179,6 +186,7 @@ class LocalStorage:
         if not inner:
             raise ProtectedNode(self.name)
         above, _, name = inner.rpartition("/")
+        self._names(name)
         with self._folder(above) as folder, naming(self._path(inner)):
             yield folder, name
 
