@@ -1,15 +1,13 @@
 """Decides how the settings and what `proving` finds are told to who set Flowbutton up."""
 
-import json
 from dataclasses import asdict
 
 import click
 import sqlalchemy as sa
-from rich.console import Console
-from rich.table import Table
 
 from app import config, create_app, proving
 from app.config import Settings
+from app.printing import print_table, tell
 
 MASK = "•••"
 
@@ -19,7 +17,7 @@ def report(settings: Settings, *, as_json: bool) -> bool:
     checks = _checks(settings)
     rows = _setting_rows(settings)
     if as_json:
-        click.echo(json.dumps({"settings": rows, "checks": checks}))
+        tell("", {"settings": rows, "checks": checks}, as_json)
     else:
         _print(rows, checks)
     return any(check["problem"] for check in checks)
@@ -50,13 +48,10 @@ def _checks(settings: Settings) -> list[dict[str, str]]:
 
 
 def _print(rows: list[dict[str, str]], checks: list[dict[str, str]]) -> None:
-    table = Table("Setting", "Value", "Origin", "Meaning")
-    for row in rows:
-        table.add_row(row["name"], row["value"], row["origin"], row["help"])
-    console = Console()
-    console.print(table)
+    heads = ("Setting", "Value", "Origin", "Meaning")
+    print_table("Settings", [dict(zip(heads, row.values(), strict=True)) for row in rows])
     for check in checks:
-        console.print(f"{check['name']}: {_told(check)}", markup=False)
+        click.echo(f"{check['name']}: {_told(check)}")
 
 
 def _told(check: dict[str, str]) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from app import config, logs
-from app.problems import Problem
+from app import config, exits, logs
 
 COMMANDS = {
     "init": "app.serving",
@@ -32,7 +31,7 @@ WITHOUT_APPLICATION = ("init", "serve", "worker", "check", "move", "demo")
 
 
 class FlowbuttonGroup(click.Group):
-    """Runs a command inside an application; a named error ends it with status 1 and its text."""
+    """Runs a command inside an application; a named error ends it with its text and advice."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -53,14 +52,17 @@ class FlowbuttonGroup(click.Group):
         """Return what the command returned."""
         try:
             return super().invoke(context)
-        except Problem as problem:
-            click.echo(f"{problem.title}: {problem.detail or problem.title}", err=True)
-            for error in problem.errors:
-                click.echo(f"  {error.field}: {error.message}", err=True)
-            sys.exit(1)
+        except Exception as error:
+            from app import advice
+
+            lines = advice.lines(error)
+            if not lines:
+                raise
+            click.echo("\n".join(lines), err=True)
+            sys.exit(exits.REFUSED)
 
 
-@click.group(cls=FlowbuttonGroup)
+@click.group(cls=FlowbuttonGroup, epilog=exits.epilog())
 @click.version_option(package_name="flowbutton")
 @click.pass_context
 def main(context: click.Context) -> None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import click
 
-from app import config
+from app import config, exits
 from app.config import ConfigurationError, Settings
+from app.printing import as_json_option
 from app.processes import die_with_parent
 
 logger = logging.getLogger(__name__)
@@ -160,11 +161,11 @@ class Supervisor:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 @click.pass_obj
 def check(settings: Settings, as_json: bool) -> None:
     """Show every setting with its origin, and try the database and the storage."""
     from app.checking import report
 
     failed = report(settings, as_json=as_json)
-    sys.exit(1 if failed else 0)
+    sys.exit(exits.REFUSED if failed else exits.DONE)

@@ -33,6 +33,7 @@ ROOMS = (
 )
 ABOVE_ROOMS = {
     "shell",
+    "advice",
     "health",
     "incoming",
     "metrics",

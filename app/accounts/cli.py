@@ -8,10 +8,9 @@ import click
 
 from app.accounts import changes, service, tokens
 from app.accounts.models import PROFILES, ApiToken, User
-from app.accounts.printing import show, tell
 from app.config import settings
+from app.printing import as_json_option, show, tell
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 login_argument = click.argument("login")
 
 
@@ -33,7 +32,7 @@ def user_group() -> None:
 @click.option("--email", default="", help="E-mail address.")
 @click.option("--profile", type=click.Choice(PROFILES), default="standard", show_default=True)
 @click.option("--role", "roles", multiple=True, help="A role; may be given several times.")
-@as_json
+@as_json_option
 def create_user(
     login: str, name: str, email: str, profile: str, roles: Sequence[str], as_json: bool
 ) -> None:
@@ -45,7 +44,7 @@ def create_user(
 
 
 @user_group.command("list")
-@as_json
+@as_json_option
 def list_users(as_json: bool) -> None:
     """List all users."""
     show("Users", [_user_data(user) for user in service.all_users()], as_json)
@@ -108,7 +107,7 @@ def token_group() -> None:
 @login_argument
 @click.option("--label", default="command line", show_default=True, help="What will use it.")
 @click.option("--days", type=int, help="Days until it expires; by default the setting's.")
-@as_json
+@as_json_option
 def create_token(login: str, label: str, days: int | None, as_json: bool) -> None:
     """Create an API token and print it, this once."""
     days = settings().token_days if days is None else days
@@ -118,7 +117,7 @@ def create_token(login: str, label: str, days: int | None, as_json: bool) -> Non
 
 @token_group.command("list")
 @login_argument
-@as_json
+@as_json_option
 def list_tokens(login: str, as_json: bool) -> None:
     """List a user's API tokens, newest first; never the tokens themselves."""
     user = service.find_or_refuse(login)

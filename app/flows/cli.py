@@ -5,21 +5,19 @@ from typing import Any, BinaryIO
 
 import click
 
-from app.accounts.printing import show
+from app import exits
 from app.flows import cells, cells_import, models, store
 from app.flows.cells_document import MAX_IMPORT
 from app.flows.cells_hooks import Translate
 from app.flows.cells_report import ImportReport
 from app.flows.definition import Flow
 from app.flows.models import FlowRecord, FlowVersion
+from app.printing import as_json_option, show
 
 TRANSLATE = "app.flows.translate"
 """Key of the click context's `meta` under which the program gives a `Translate`."""
 
 AUTHOR = "command line"
-REFUSED_STATUS = 2
-
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group("flow")
@@ -45,7 +43,7 @@ def import_flow(
         report = cells_import.save(read, author=AUTHOR, replace=replace)
     _tell(report, cells_import.slug_of(read, replace), as_json)
     if report.state == "refused":
-        context.exit(REFUSED_STATUS)
+        context.exit(exits.USAGE)
 
 
 @flow_group.command("export")

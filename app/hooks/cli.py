@@ -1,21 +1,17 @@
 """The commands `hook trigger`, `flow run`, `runs rerun` and `retry`: the door of every call."""
 
-import json
-
 import click
 
 from app.accounts import service as accounts
 from app.flows.cli import flow_group as flow_group
 from app.hooks.again import repeat, retry
 from app.hooks.trigger import run_now, trigger
-from app.problems import NotFoundProblem
-from app.runs.cli import runs_group
-from app.runs.models import Run, find
+from app.printing import as_json_option
+from app.runs.cli import find_or_refuse, print_started, runs_group
 
 preview_option = click.option(
     "--preview", is_flag=True, help="Change nothing; say in the log what would be done."
 )
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 path_option = click.option(
     "--path", "paths", multiple=True, help="Userspace path, `workspace/folder/a.pdf`."
 )
@@ -52,7 +48,7 @@ def trigger_hook(
     """Start a run through the hook SLUG."""
     values = dict(_pair(text) for text in parameters)
     user = accounts.find_or_refuse(login)
-    _print(trigger(user, slug, values, paths, task_id, preview=preview), as_json)
+    print_started(trigger(user, slug, values, paths, task_id, preview=preview), as_json)
 
 
 @flow_group.command("run")
@@ -75,7 +71,7 @@ def run_flow(
     """Start a run of the flow SLUG by hand, through none of its hooks."""
     values = dict(_pair(text) for text in parameters)
     user = accounts.find_or_refuse(login)
-    _print(run_now(user, slug, values, paths, task_id=task_id, preview=preview), as_json)
+    print_started(run_now(user, slug, values, paths, task_id=task_id, preview=preview), as_json)
 
 
 @runs_group.command("rerun")
@@ -86,8 +82,8 @@ def rerun(task_id: str, as_json: bool) -> None:
 
     Of a preview it is another preview.
     """
-    run = _run(task_id)
-    _print(repeat(accounts.get(run.owner_id), run, preview=run.mode == "preview"), as_json)
+    run = find_or_refuse(task_id)
+    print_started(repeat(accounts.get(run.owner_id), run, preview=run.mode == "preview"), as_json)
 
 
 @runs_group.command("retry")
@@ -95,14 +91,7 @@ def rerun(task_id: str, as_json: bool) -> None:
 @as_json_option
 def retry_run(task_id: str, as_json: bool) -> None:
     """Go on with a run that failed or was stopped, from there."""
-    _print(retry(_run(task_id), is_admin=True), as_json)
-
-
-def _run(task_id: str) -> Run:
-    run = find(task_id)
-    if run is None:
-        raise NotFoundProblem(f"There is no run “{task_id}”.")
-    return run
+    print_started(retry(find_or_refuse(task_id), is_admin=True), as_json)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -110,8 +99,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not separator:
         raise click.BadParameter(f"“{text}” is not NAME=VALUE.", param_hint="--parameter")
     return name, value
-
-
-def _print(run: Run, as_json: bool) -> None:
-    answer = {"Success": True, "TaskID": run.id, "Status": run.status}
-    click.echo(json.dumps(answer) if as_json else f"{run.status}: {run.id}")

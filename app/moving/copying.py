@@ -6,6 +6,7 @@ names, since each kind of database has its own types for them.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import Base
 from app.moving.errors import NotMovable
+from app.printing import Report
 
 BATCH = 1_000
 """Rows of one statement: few round trips, and some megabytes at most where rows are large."""
@@ -25,17 +27,32 @@ ENGINE_OWN = frozenset({"dbos_migrations", "application_versions"})
 """What each engine writes for itself when its tables are made."""
 
 
-def copy_all(source: sa.Engine, target: sa.Engine) -> dict[str, int]:
+@dataclass
+class Tally:
+    """How many rows are copied, of how many; who waits is told the share."""
+
+    total: int
+    report: Report
+    done: int = 0
+
+    def add(self, rows: int) -> None:
+        """Count further rows."""
+        self.done += rows
+        self.report(self.done / self.total)
+
+
+def copy_all(source: sa.Engine, target: sa.Engine, report: Report) -> dict[str, int]:
     """Copy all rows into a database that has the tables and no users; return counts by table.
 
-    Raises NotMovable; nothing is written then.
+    `report` gets the share that is copied. Raises NotMovable; nothing is written then.
     """
     try:
         with source.connect() as old, target.begin() as new:
             _check_empty(new)
-            counts = {table.name: _copy(old, new, table, table) for table in _ours()}
-            for mine, theirs in _engine_tables(old, new):
-                counts[theirs.name] = _copy(old, new, mine, theirs)
+            pairs = [(table, table) for table in _ours()]
+            pairs += _engine_tables(old, new)
+            tally = Tally(sum(_count(old, mine) for mine, _ in pairs), report)
+            counts = {theirs.name: _copy(old, new, (mine, theirs), tally) for mine, theirs in pairs}
             _set_sequences(new)
             _compare(new, counts)
     except SQLAlchemyError as error:
@@ -53,7 +70,10 @@ def _check_empty(new: sa.Connection) -> None:
             raise NotMovable(f"The new database is not empty: “{table.name}” has rows.")
 
 
-def _copy(old: sa.Connection, new: sa.Connection, mine: sa.Table, theirs: sa.Table) -> int:
+def _copy(
+    old: sa.Connection, new: sa.Connection, tables: tuple[sa.Table, sa.Table], tally: Tally
+) -> int:
+    mine, theirs = tables
     shared = [column.name for column in theirs.columns if column.name in mine.columns]
     rows = old.execution_options(yield_per=BATCH).execute(
         sa.select(*(mine.columns[name] for name in shared))
@@ -62,6 +82,7 @@ def _copy(old: sa.Connection, new: sa.Connection, mine: sa.Table, theirs: sa.Tab
     for part in rows.mappings().partitions(BATCH):
         new.execute(sa.insert(theirs), [_fitting(row, theirs) for row in part])
         count += len(part)
+        tally.add(len(part))
     return count
 
 
@@ -111,10 +132,14 @@ def _set_sequences(new: sa.Connection) -> None:
 
 def _compare(new: sa.Connection, counts: Mapping[str, int]) -> None:
     for table in _ours():
-        found = new.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+        found = _count(new, table)
         if found != counts[table.name]:
             message = f"“{table.name}” has {found} rows there and {counts[table.name]} here."
             raise NotMovable(message)
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
 
 
 def _first_line(error: SQLAlchemyError) -> str:

@@ -15,16 +15,18 @@ from app.config import Settings
 from app.extensions import alembic, db
 from app.moving.copying import copy_all
 from app.moving.errors import NotMovable
+from app.printing import Report
 from app.runs import engine
 
 IN_USE = "The database is in use. Stop Flowbutton everywhere, then move it."
 
 
-def move(settings: Settings, address: str) -> dict[str, int]:
+def move(settings: Settings, address: str, report: Report = lambda _: None) -> dict[str, int]:
     """Copy all that the present database holds to the one at `address`; return rows by table.
 
-    The new one's tables are made first; the old one stays as it is. Raises NotMovable where it
-    is in use, or where the new one has rows or cannot be used.
+    The new one's tables are made first; the old one stays as it is. `report` gets the share that
+    is copied. Raises NotMovable where the old one is in use, or the new one has rows or cannot be
+    used.
     """
     moved = replace(settings, database_url=_checked(address, settings.database))
     _check_present(settings)
@@ -33,7 +35,7 @@ def move(settings: Settings, address: str) -> dict[str, int]:
             alembic.upgrade()
             engine.migrate(moved.database)
             with _alone(settings.database) as source:
-                return copy_all(source, db.engine)
+                return copy_all(source, db.engine, report)
     except SQLAlchemyError as error:
         reason = str(error.__cause__ or error).splitlines()[0]
         raise NotMovable(f"The new database cannot be used: {reason}") from error

@@ -1,17 +1,18 @@
-"""The commands `runs list`, `show`, `cancel` and `undo`."""
+"""The commands `runs list`, `show`, `follow`, `cancel` and `undo`."""
 
-import json
+from typing import Any, get_args
 
 import click
-from rich.console import Console
-from rich.table import Table
 
+from app import exits
 from app.accounts import service as accounts
-from app.problems import NotFoundProblem
-from app.runs import models, presentation, service, undoing
-from app.runs.models import Run
+from app.printing import as_json_option, print_table, progress, show, tell
+from app.runs import following, models, presentation, service, undoing
+from app.runs.errors import UnknownRun
+from app.runs.models import Run, Status
 
 LISTED = 50
+SUMMARY = ("TaskID", "Status", "StatusMessage", "Progress", "StartTime", "EndTime")
 
 
 @click.group("runs")
@@ -20,64 +21,85 @@ def runs_group() -> None:
 
 
 @runs_group.command("list")
-@click.option("--status", default="", help="Only runs in this state.")
-@click.option("--limit", default=LISTED, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_runs(status: str, limit: int, as_json: bool) -> None:
+@click.option("--status", type=click.Choice(get_args(Status)), help="Only runs in this state.")
+@click.option("--limit", type=click.IntRange(min=1), default=LISTED, show_default=True)
+@as_json_option
+def list_runs(status: str | None, limit: int, as_json: bool) -> None:
     """List runs, newest first."""
-    runs = models.page(None, status=status, offset=0, limit=limit)
-    if as_json:
-        click.echo(json.dumps([_row(run) for run in runs]))
-        return
-    table = Table("TaskID", "Label", "Status", "Progress", "Started by")
-    for run in runs:
-        table.add_row(run.id, run.label, run.status, f"{run.progress:.0%}", run.owner_login)
-    Console().print(table)
+    runs = models.page(None, status=status or "", offset=0, limit=limit)
+    show("Runs", [_row(run) if as_json else _cells(run) for run in runs], as_json)
 
 
 @runs_group.command("show")
 @click.argument("task_id")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 def show_run(task_id: str, as_json: bool) -> None:
     """Show one run with its log and outputs."""
-    run = _find(task_id)
-    document = presentation.task_document(run, accounts.get(run.owner_id).subjects)
-    if as_json:
-        click.echo(json.dumps(document))
-        return
-    for name in ("TaskID", "Status", "StatusMessage", "Progress", "StartTime", "EndTime"):
-        click.echo(f"{name + ':':15}{document[name] if document[name] is not None else ''}")
-    for path in document["Outputs"]:
-        click.echo(f"{'Output:':15}{path}")
-    for line in document["Log"]:
-        click.echo(f"{line['Time']}  {line['Level']:7} {line['Text']}")
+    _show(find_or_refuse(task_id), as_json)
+
+
+@runs_group.command("follow")
+@click.argument("task_id")
+@as_json_option
+@click.pass_context
+def follow_run(context: click.Context, task_id: str, as_json: bool) -> None:
+    """Show the progress of a run until it ends, then the run; status 1 unless it finished."""
+    with progress(find_or_refuse(task_id).label) as report:
+        run = following.follow(task_id, report)
+    _show(run, as_json)
+    if run.status != "Finished":
+        context.exit(exits.REFUSED)
 
 
 @runs_group.command("cancel")
 @click.argument("task_id")
-def cancel_run(task_id: str) -> None:
+@as_json_option
+def cancel_run(task_id: str, as_json: bool) -> None:
     """Stop a run that waits or works."""
-    service.stop(_find(task_id), "the command line")
-    click.echo(f"Stopped {task_id}.")
+    run = find_or_refuse(task_id)
+    service.stop(run, "the command line")
+    print_started(run, as_json)
 
 
 @runs_group.command("undo")
 @click.argument("task_id")
 @click.option("--user", "login", default="", help="Who takes it back; else who started the run.")
-def undo_run(task_id: str, login: str) -> None:
+@as_json_option
+def undo_run(task_id: str, login: str, as_json: bool) -> None:
     """Take back what a run did to files and metadata."""
-    run = _find(task_id)
+    run = find_or_refuse(task_id)
     user = accounts.find_or_refuse(login) if login else accounts.get(run.owner_id)
-    made = undoing.start(service.visible(task_id, user), user)
-    click.echo(f"{made.status}: {made.id}")
+    print_started(undoing.start(service.visible(task_id, user), user), as_json)
 
 
-def _row(run: Run) -> dict[str, object]:
+def find_or_refuse(task_id: str) -> Run:
+    """Return the run of this ID; raises UnknownRun."""
+    run = models.find(task_id)
+    if run is None:
+        raise UnknownRun(f"There is no run “{task_id}”.")
+    return run
+
+
+def print_started(run: Run, as_json: bool) -> None:
+    """Print what a call of a hook answers: the ID and the state of a run."""
+    answer = {"Success": True, "TaskID": run.id, "Status": run.status}
+    tell(f"{run.status}: {run.id}", answer, as_json)
+
+
+def _show(run: Run, as_json: bool) -> None:
+    document = presentation.task_document(run, accounts.get(run.owner_id).subjects)
+    texts = [f"{name + ':':15}{document[name]}" for name in SUMMARY if document[name] is not None]
+    texts += [f"{'Output:':15}{path}" for path in document["Outputs"]]
+    tell("\n".join(texts), document, as_json)
+    if document["Log"] and not as_json:
+        print_table("Log", document["Log"])
+
+
+def _row(run: Run) -> dict[str, Any]:
     return presentation.task_summary(run) | {"Label": run.label, "Owner": run.owner_login}
 
 
-def _find(task_id: str) -> Run:
-    run = models.find(task_id)
-    if run is None:
-        raise NotFoundProblem(f"There is no run “{task_id}”.")
-    return run
+def _cells(run: Run) -> dict[str, Any]:
+    done = f"{run.progress:.0%}"
+    names = ("TaskID", "Label", "Status", "Progress", "Started by")
+    return dict(zip(names, (run.id, run.label, run.status, done, run.owner_login), strict=True))
