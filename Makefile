@@ -63,5 +63,17 @@ published-flows: $(VENV)/.test ## Renew docs/published-flows.md (FLOWS=folder of
 capacity: $(VENV)/.test ## Measure what one machine bears, for docs/how-to/scale-out.md
 	$(BIN)/python -m tools.capacity
 
+$(VENV)/.docs: $(VENV)/.run requirements/docs.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	@touch $@
+
+.PHONY: docs lock-docs
+docs: $(VENV)/.docs ## Build the documentation into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "Open site/index.html"
+
+lock-docs: lock ## Renew the locked dependencies, those of the documentation too
+	$(PIP_COMPILE) --extra docs --constraint requirements/test.txt --output-file requirements/docs.txt pyproject.toml
+
 clean: ## Remove the virtual environment and caches, never the instance
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

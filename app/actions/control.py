@@ -72,7 +72,7 @@ def log_advanced(call: ActionCall) -> ActionResult:
     previews=True,
 )
 def build_message(call: ActionCall) -> ActionResult:
-    """Make the message the output and set the variables; `error` raises ActionFailed with it."""
+    """Make the message the output and set the variables; `error` fails with it."""
     variables = dict(_variables(call))
     message = call.parameters.get("message", "")
     match call.text("ctype", "string").strip().lower():
@@ -113,7 +113,7 @@ def _variables(call: ActionCall) -> Iterator[tuple[str, Any]]:
     previews=True,
 )
 def sleep(call: ActionCall) -> ActionResult:
-    """Wait; a stopped run ends the pause within SLICE_SECONDS."""
+    """Wait; a run that is stopped meanwhile ends the pause."""
     total = seconds(call.text("duration", "1s"), "duration")
     if call.is_preview:
         call.would(f"Would wait for {call.text('duration', '1s')}.")

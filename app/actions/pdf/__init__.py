@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, Command] = {"split": split, "join": join, "watermark": wa
     previews=True,
 )
 def pdf(call: ActionCall) -> ActionResult:
-    """Carry out the command; the nodes stay, the new files are `produced` (reference: flows
+    """Carry out the command; the nodes stay, the new files are outputs (reference: flows
     log the input nodes afterwards)."""
     choice, options = call.switch("command")
     command = COMMANDS.get(choice)
