@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -52,8 +53,13 @@ def show(title: str, rows: Sequence[Row], as_json: bool) -> None:
 
 
 def print_table(title: str, rows: Sequence[Row]) -> None:
-    """Print at least one row under the keys of the first; states have their colours."""
-    table = Table(*rows[0], title=escape(title), title_justify="left")
+    """Print at least one row under the keys of the first; states have their colours.
+
+    The first column names the row: it stays in one piece, and others are wrapped for it.
+    """
+    table = Table(title=escape(title), title_justify="left", box=SIMPLE_HEAD)
+    for number, name in enumerate(rows[0]):
+        table.add_column(name, no_wrap=number == 0, overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row.values()))
     _console().print(table)

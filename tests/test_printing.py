@@ -37,6 +37,18 @@ def test_nothing_is_wrapped_where_a_program_reads(capsys: pytest.CaptureFixture[
     assert "l" * 300 in line
 
 
+def test_what_names_a_row_stays_whole_on_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    show("Runs", [{"TaskID": "t" * 32, "Label": "long " * 20, "Owner": "o" * 40}], as_json=False)
+    told = capsys.readouterr().out
+    assert "t" * 32 in told
+    assert told.count("o") >= 40 + told.count("long")
+    assert "…" not in told
+
+
 @pytest.mark.parametrize("state", printing.STYLES)
 def test_states_have_colours_on_a_terminal_only(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, state: str
