@@ -7,6 +7,7 @@ from app.accounts import service as accounts
 from app.extensions import db
 from app.problems import FieldError, InvalidProblem, NotFoundProblem
 from tests.conftest import PASSWORD
+from tests.pages import seen
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_htmx_gets_a_toast(failing: Flask, client) -> None:
 
 @pytest.mark.parametrize("prefix", ["", "/a"])
 def test_what_does_not_exist_is_told_in_one_wording(failing: Flask, client, prefix: str) -> None:
-    texts = {client.get(f"{prefix}/{name}").text for name in ("unknown", "never-heard-of")}
+    texts = {seen(client.get(f"{prefix}/{name}").text) for name in ("unknown", "never-heard-of")}
     assert len(texts) == 1
     assert "finance" not in texts.pop()
 

@@ -101,7 +101,8 @@ def carried_out(flow: str, known: list[Scenario], good: set[str]) -> str:
     wrong = [scenario.test for scenario in mine if scenario.test not in good]
     if wrong:
         return f"fails: {', '.join(wrong)}"
-    return f"yes: {sum(one.checks for one in mine)} comparisons in {len(mine)} scenarios"
+    times = "1 scenario" if len(mine) == 1 else f"{len(mine)} scenarios"
+    return f"yes: {sum(one.checks for one in mine)} comparisons in {times}"
 
 
 def main() -> None:

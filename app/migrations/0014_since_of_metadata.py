@@ -13,6 +13,8 @@ def upgrade() -> None:
     since = sa.Column("since", sa.DateTime(), nullable=False, server_default=sa.func.now())
     with op.batch_alter_table("node_metadata") as table:
         table.add_column(since)
+    with op.batch_alter_table("node_metadata") as table:
+        table.alter_column("since", server_default=None)
 
 
 def downgrade() -> None:
