@@ -96,7 +96,7 @@ def _row(number: int, owner: User, version: int) -> dict[str, object]:
         "parameters": {},
         "paths": ["files/a.txt"],
         "nodes": ["data/a.txt"],
-        "status": "Error" if number % 20 == 0 else "Finished",
+        "status": "Error" if number % 2 == 0 else "Finished",
         "recorded": False,
         "created_at": moment,
         "start_time": moment,
