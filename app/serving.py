@@ -27,6 +27,9 @@ RESTART_SECONDS = 1.0
 LONGEST_REQUEST_LINE = 8190
 """The most that gunicorn takes: without JavaScript a selection stands in the address."""
 
+CONNECTIONS = 256
+"""Connections of each web process: each may hold 1 MiB of a request that arrives."""
+
 END_SECONDS = 15
 """Longer than a worker takes for its present steps."""
 
@@ -114,7 +117,8 @@ def web_command(settings: Settings) -> list[str]:
         f"--bind={settings.host}:{settings.port}",
         f"--workers={settings.web_processes}",
         f"--threads={settings.web_threads}",
-        "--worker-class=gthread",
+        "--worker-class=app.web_worker.PatientWorker",
+        f"--worker-connections={CONNECTIONS}",
         f"--limit-request-line={LONGEST_REQUEST_LINE}",
         "--logger-class=app.web_log.WebLog",
         "--log-level=warning",
