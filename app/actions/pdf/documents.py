@@ -1,17 +1,21 @@
 """Decides how a PDF is opened and written: bounds, damage, protection. It keeps no file."""
 
 import io
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
+from pathlib import Path
 from typing import BinaryIO
 
-import pypdfium2
-import pypdfium2.raw as pdfium
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import DependencyError
 
+from app.actions import child
+from app.actions.child import Limits
 from app.actions.errors import ActionFailed
+from app.actions.pdf.unlock_child import LOCKED
 from app.nodes.node import Node
 from app.nodes.reading import Reader
 from app.problems import Problem
@@ -19,8 +23,9 @@ from app.problems import Problem
 MAX_BYTES = 512 * 1024 * 1024
 """Largest PDF that is opened, and the largest sum of a join: its objects are held in memory."""
 
-_pdfium = Lock()
-"""PDFium may only be used by one thread of a process at a time."""
+UNLOCK = Path(__file__).with_name("unlock_child.py")
+LIMITS = Limits(seconds=90.0, output=MAX_BYTES)
+"""What taking the protection from one file may take."""
 
 
 @contextmanager
@@ -74,19 +79,15 @@ def _unlocked(stream: BinaryIO, name: str) -> PdfReader:
 def _without_protection(stream: BinaryIO, name: str) -> io.BytesIO:
     """Return the document as PDFium writes it: it knows the ciphers that pypdf lacks."""
     stream.seek(0)
-    plain = io.BytesIO()
-    with _pdfium:
-        try:
-            document = pypdfium2.PdfDocument(stream)
-        except pypdfium2.PdfiumError as error:
-            if "password" not in str(error).lower():
-                raise
-            message = f"“{name}” asks for a password; save it without one, then retry."
-            raise ActionFailed(message) from error
-        document.save(plain, flags=pdfium.FPDF_REMOVE_SECURITY)
-        document.close()
-    plain.seek(0)
-    return plain
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        done = child.run([sys.executable, "-I", str(UNLOCK)], copy, LIMITS, lambda: None)
+    if done.status == LOCKED:
+        raise ActionFailed(f"“{name}” asks for a password; save it without one, then retry.")
+    if done.status != 0:
+        raise ValueError("PDFium cannot read it")
+    return io.BytesIO(done.output)
 
 
 def write(document: PdfWriter, name: str, stream: BinaryIO) -> None:
