@@ -21,6 +21,8 @@ PARTS = (
     "content",
     "starting",
     "history",
+    "waiting",
+    "soak",
 )
 
 

@@ -48,7 +48,7 @@ def lines(quick: bool) -> Iterator[Line]:
     with installation() as one:
         store.save(parse(FLOW), author=CALLER)
         fill(one.files / "many", count)
-        with _worker(one), _alone(one) as alone:
+        with worker(one), _alone(one) as alone:
             for number in range(ROUNDS + 1):
                 seconds, pause = _carry_out(one, count)
                 limit = alone(count)
@@ -64,7 +64,8 @@ def lines(quick: bool) -> Iterator[Line]:
 
 
 @contextmanager
-def _worker(one: Installation) -> Iterator[None]:
+def worker(one: Installation) -> Iterator[None]:
+    """Carry out runs, in a process of its own, while the block runs."""
     environment = environment_of(one.app.config["SETTINGS"], 0)
     command = [sys.executable, "-m", "app", "worker", "--name", "bench"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
