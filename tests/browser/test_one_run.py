@@ -113,6 +113,7 @@ def test_a_file_that_is_gone_before_the_dialog_opens(
     watch.expect_status(422)
     hands.open_folder(alice, papers)
     hands.tick(alice, "a.pdf", "b.pdf")
+    expect(hands.action(alice, "Join PDFs")).to_be_enabled()
     (papers.path / "b.pdf").unlink()
     hands.action(alice, "Join PDFs").click()
     expect(alice.get_by_role("status")).to_contain_text("“b.pdf” is no longer in this folder.")
