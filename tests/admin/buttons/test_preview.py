@@ -323,7 +323,7 @@ def everything(folder: Path) -> tuple[dict[str, list[Any]], list[tuple[str, byte
         (str(path), path.read_bytes())
         for root in (folder, settings().instance)
         for path in sorted(root.rglob("*"))
-        if path.is_file() and "flowbutton.db" not in path.name
+        if path.is_file() and "flowbutton.db" not in path.name and path.suffix != ".counts"
     ]
     return rows, files
 
