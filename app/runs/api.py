@@ -14,6 +14,12 @@ blueprint = Blueprint("runs_api", __name__, url_prefix="/a/jobs")
 MAX_LISTED = 200
 """Tasks in one answer; more are read by their offset."""
 
+MAX_OFFSET = 2**31 - 1
+"""Larger than any number of runs, and still a number to every database."""
+
+MAX_NAMED = 1000
+"""Flows in one question: each is a variable of a statement, of which databases take so many."""
+
 STOP = "Stop"
 
 
@@ -47,7 +53,7 @@ def listing() -> Response:
         caller().id,
         status="" if body.get("LoadTasks", "Any") == "Any" else body["LoadTasks"],
         flows=body.get("JobIDs") or [],
-        offset=max(body.get("TasksOffset", 0), 0),
+        offset=min(max(body.get("TasksOffset", 0), 0), MAX_OFFSET),
         limit=limit,
     )
     return jsonify({"Jobs": presentation.jobs_document(runs)})
@@ -59,10 +65,21 @@ def _body(fields: dict[str, type]) -> dict[str, Any]:
         raise BadRequestProblem("The body must be a JSON object.")
     errors = [FieldError(key, "There is no such field.") for key in body if key not in fields]
     errors += [
-        FieldError(key, f"The type {kind.__name__} is needed.")
+        FieldError(key, fault)
         for key, kind in fields.items()
-        if body.get(key) is not None and type(body[key]) is not kind
+        if body.get(key) is not None and (fault := _fault(body[key], kind))
     ]
     if errors:
         raise BadRequestProblem("The body has wrong fields.", errors)
     return {key: value for key, value in body.items() if value is not None}
+
+
+def _fault(value: object, kind: type) -> str:
+    """Return what is wrong with a value, "" where nothing is; the items of a list are texts."""
+    if type(value) is not kind:
+        return f"The type {kind.__name__} is needed."
+    if not isinstance(value, list):
+        return ""
+    if not all(isinstance(item, str) for item in value):
+        return "A list of texts is needed."
+    return f"At most {MAX_NAMED} can be named." if len(value) > MAX_NAMED else ""

@@ -97,10 +97,25 @@ def test_own_tasks_are_listed_by_flow(client, run: Run, headers, body, count: in
 
 
 @pytest.mark.parametrize(
-    "body", [{"TasksLimit": "9"}, {"TasksOffset": True}, {"JobIDs": "say"}, {"Odd": 1}, []]
+    "body",
+    [
+        {"TasksLimit": "9"},
+        {"TasksOffset": True},
+        {"JobIDs": "say"},
+        {"JobIDs": [{}]},
+        {"JobIDs": ["say", None]},
+        {"JobIDs": ["say"] * 1001},
+        {"Odd": 1},
+        [],
+    ],
 )
 def test_a_malformed_listing_is_refused(client, run: Run, headers, body) -> None:
     assert client.post(USER, json=body, headers=headers["alice"]).status_code == 400
+
+
+def test_an_offset_past_all_runs_finds_nothing(client, run: Run, headers) -> None:
+    answer = client.post(USER, json={"TasksOffset": 2**70}, headers=headers["alice"])
+    assert (answer.status_code, answer.json["Jobs"]) == (200, [])
 
 
 def test_a_page_hides_secrets_and_runs_of_others(client, run: Run) -> None:
