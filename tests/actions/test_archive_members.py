@@ -9,7 +9,7 @@ NAME = "deed.zip"
 
 
 def members() -> Members:
-    return Members(Meter(NAME), "documents/deed")
+    return Members(Meter(NAME, 1_000), "documents/deed")
 
 
 @pytest.mark.parametrize(

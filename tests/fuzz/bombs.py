@@ -133,6 +133,7 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "zip, one piece many times": lambda: overlapping(60_000, 100),
     "zip, overlapping": lambda: overlapping(500, 16 * MIB),
     "zip, quoted": lambda: quoted(100, 12 * MIB),
+    "zip, quoted in small pieces": lambda: quoted(1_000, MIB),
     "tar.gz, zeros": lambda: tarred(64 * MIB),
 }
 

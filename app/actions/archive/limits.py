@@ -25,9 +25,14 @@ MAX_PACKED = 200_000
 
 @dataclass
 class Meter:
-    """Counts what comes out of the archive `name`; raises ActionFailed where it is too much."""
+    """Counts what comes out of the archive `name`, of `size` bytes itself.
+
+    Raises ActionFailed where it is too much. Members that share their packed bytes each look
+    harmless, so the ratio counts for all of them together, too.
+    """
 
     name: str
+    size: int
     total: int = 0
 
     def add(self, member: str, size: int, unpacked: int, packed: int) -> None:
@@ -36,6 +41,8 @@ class Meter:
         if self.total > MAX_TOTAL:
             limit = MAX_TOTAL // 1024**3
             raise self._refusal(f"holds more than {limit} GiB")
+        if self.total > RATIO_FROM and self.total > MAX_RATIO * self.size:
+            raise self._refusal(f"unpacks to more than {MAX_RATIO} times its size")
         if unpacked > RATIO_FROM and unpacked > MAX_RATIO * packed:
             raise self._refusal(f"unpacks “{member}” to more than {MAX_RATIO} times its size")
 

@@ -1,5 +1,6 @@
 """Decides how an archive is read: member by member, checked and counted; it never writes."""
 
+import io
 import struct
 import tarfile
 import zipfile
@@ -49,7 +50,7 @@ class Opened:
     def __init__(self, stream: BinaryIO, name: str, base: str) -> None:
         self.stream = stream
         self.name = name
-        self.meter = Meter(name)
+        self.meter = Meter(name, _size(stream))
         self.members = Members(self.meter, base)
 
     @contextmanager
@@ -60,3 +61,11 @@ class Opened:
         except _DAMAGE as error:
             message = f"“{self.name}” is damaged or not an archive of its kind; get it again."
             raise ActionFailed(message) from error
+
+
+def _size(stream: BinaryIO) -> int:
+    """Return how many bytes an archive has; it is read from where it stands."""
+    start = stream.tell()
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(start)
+    return size
