@@ -2,12 +2,12 @@
 
 import logging
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 
 from app.accounts.callers import authenticated_by_token
-from app.audit.service import Actor, find_actor_by
+from app.audit.service import COMMAND_LINE, Actor, find_actor_by
 from app.config import settings
 from app.extensions import csrf
 from app.problems import BadRequestProblem
@@ -119,6 +119,8 @@ def name_actor() -> None:
 
 
 def _actor() -> Actor:
+    if not has_request_context():
+        return COMMAND_LINE
     login = current_user.login if current_user.is_authenticated else ANONYMOUS
     return Actor(login, request.remote_addr or "")
 

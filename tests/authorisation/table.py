@@ -144,6 +144,8 @@ GET    /admin/flows/<slug>/versions                             404    404      
 POST   /admin/flows/<slug>/versions/<int:number>/restore        404    404      404    404    303
 GET    /admin/hooks                                             404    404      404    404    200
 POST   /admin/hooks/<slug>/switch                               404    404      404    404    303
+GET    /admin/hooks/<slug>/signing                              404    404      404    404    200
+POST   /admin/hooks/<slug>/signing                              404    404      404    404    400
 GET    /admin/people                                            404    404      404    404    200
 GET    /admin/people/-/logins                                   404    404      404    404    200
 GET    /admin/people/-/new                                      404    404      404    404    200
