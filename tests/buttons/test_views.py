@@ -501,7 +501,7 @@ def test_a_value_reaches_the_run(
         hook_document("do-it", form=True, fields=fields), parameters=[{"Name": "Value"} | parameter]
     )
     assert send(visit(bob), **{"p-Value": sent}).status_code == 303
-    assert runs()[0].parameters == {"Value": kept}
+    assert runs()[0].opened_parameters == {"Value": kept}
 
 
 @pytest.mark.parametrize(

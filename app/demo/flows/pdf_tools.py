@@ -38,7 +38,7 @@ def _pages() -> Asked:
         "SplitPages",
         "Pages",
         value="1-",
-        help="`1 2 4` for single pages, `1-4` for a range, `1-` for all.",
+        help="“1 2 4” for single pages, “1-4” for a range, “1-” for all.",
         mandatory=True,
         max_length=500,
         pattern=r" *[0-9][0-9 ,-]*",
