@@ -60,20 +60,20 @@ def test_what_is_previewed_from_the_form_is_what_is_made(demo: Served) -> None:
     task_id, task = previewed(demo, "/a/scheduler/hooks/extract-pages", **form)
     assert texts(task) == [
         "This is a preview: nothing is changed.",
+        "Would make “documents/preview-extract/a-1-1.pdf”.",
         "Would make “documents/preview-extract/a-2.pdf”.",
-        "Would make “documents/preview-extract/a-3.pdf”.",
-        "Result: Pages: 1-2 of a-2.pdf",
+        "Result: Pages: 1-2 of a.pdf",
         "Would make 2.",
     ]
     page = demo.get(f"/runs/{task_id}", "alice").body.decode()
     assert "A preview: nothing was changed." in page
     made = send(demo, f"/runs/{task_id}/again", TaskID="preview-extract-2", real="1")
     assert demo.run_to_end(made, "alice")["Outputs"] == [
+        "documents/preview-extract/a-1-1.pdf",
         "documents/preview-extract/a-2.pdf",
-        "documents/preview-extract/a-3.pdf",
     ]
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["a-1.pdf", "a-2.pdf", "a-3.pdf", "a.pdf"]
+    assert names == ["a-1-1.pdf", "a-1.pdf", "a-2.pdf", "a.pdf"]
 
 
 def test_a_killed_worker_shows_nothing_twice(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_killed_worker_shows_nothing_twice(tmp_path: Path) -> None:
     only = {"@type": "tree.Query", "PathPrefix": [f"documents/{slug}"], "Type": "LEAF"}
     move = {
         "ID": "actions.tree.copymove",
-        "NodesSelector": {"Query": {"SubQueries": [only]}, "FanOutInput": True},
+        "NodesSelector": {"Query": {"SubQueries": [only]}},
         "Parameters": {
             "type": "move", "target": f"documents/{slug}/out", "targetParent": "true",
             "create": "true",

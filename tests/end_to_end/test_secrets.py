@@ -175,7 +175,7 @@ def test_no_column_of_no_table_holds_a_secret(marked: tuple[Served, str]) -> Non
             for row in database.execute(f'SELECT * FROM "{table}"'):
                 rows += 1
                 assert not found_in("\n".join(map(str, row))), table
-    assert rows > 1_000
+    assert rows > 300
 
 
 def test_no_file_of_the_instance_and_no_line_of_the_log_holds_a_secret(
