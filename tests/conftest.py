@@ -24,6 +24,8 @@ PASSWORD = "correct horse"
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_text = "keep the tests' databases on a real PostgreSQL instead of SQLite"
     parser.addoption("--postgres", action="store_true", help=help_text)
+    help_text = "kill processes at fifty moments instead of ten"
+    parser.addoption("--thorough", action="store_true", help=help_text)
 
 
 @pytest.fixture(scope="session")

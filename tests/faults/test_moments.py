@@ -1,6 +1,7 @@
 """Processes are killed at many moments while many runs are called and carried out.
 
-On PostgreSQL the database is killed, too. It gets fifty moments and two hundred runs, SQLite less.
+On PostgreSQL the database is killed, too. With `--thorough` there are fifty moments and two hundred
+runs, which takes ten minutes; without a part of them.
 Afterwards every accepted call has one run in a final state, every output is there once and is
 whole, nothing unfinished is left, and a call that was refused started nothing.
 """
@@ -47,10 +48,7 @@ class Fate:
     victims: tuple[str, ...]
 
 
-FATES = {
-    "sqlite": Fate(80, 20, VICTIMS),
-    "postgres": Fate(200, 50, (*VICTIMS, "postgres", "postgres")),
-}
+FATES = {"sqlite": VICTIMS, "postgres": (*VICTIMS, "postgres", "postgres")}
 
 
 @dataclass
@@ -64,7 +62,8 @@ class Scene:
 
 @pytest.fixture(params=FATES)
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
-    fate = FATES[request.param]
+    thorough = request.config.getoption("--thorough")
+    fate = Fate(200 if thorough else 40, 50 if thorough else 10, FATES[request.param])
     with ExitStack() as stack:
         database, variables = None, {}
         if request.param == "postgres":
