@@ -59,7 +59,8 @@ class Served:
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
         )
-        wait_for(lambda: self.get("/readyz").status == 200)
+        ready = "/healthz" if "--no-worker" in options else "/readyz"
+        wait_for(lambda: self.get(ready).status == 200)
 
     def stop(self) -> None:
         if self.process is not None:

@@ -71,8 +71,15 @@ class Counts:
 
 
 def _opened(path: Path, length: int) -> int:
-    """Return the descriptor of a file of this length; it is never made shorter."""
+    """Return the descriptor of a file of this length; it is never made shorter.
+
+    All of it is on the disk: writing to a hole of a mapped file ends the process when the disk is
+    full.
+    """
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    if os.fstat(file).st_size < length:
-        os.truncate(file, length)
+    try:
+        os.posix_fallocate(file, 0, length)
+    except OSError:
+        os.close(file)
+        raise
     return file

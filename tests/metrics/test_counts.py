@@ -55,3 +55,10 @@ def test_without_a_folder_a_process_counts_for_itself(
     counts.add({0: 2})
     assert counts.read() == [2]
     assert "for itself" in caplog.text
+
+
+def test_the_file_has_no_holes(tmp_path: Path) -> None:
+    """Writing to one would end the process when the disk is full."""
+    Counts(tmp_path, "layout", 10_000)
+    [path] = tmp_path.iterdir()
+    assert path.stat().st_blocks * 512 >= path.stat().st_size == 80_000
