@@ -42,7 +42,8 @@ def test_what_it_makes_gets_a_name_of_its_own_once(world: World) -> None:
 def test_what_it_copies_moves_or_deletes_is_done_once(world: World) -> None:
     for name in ("a.txt", "b.txt", "c.txt"):
         world.put(f"{FOLDER}/{name}", name.encode())
-    for effects in (step(), step("d1"), step("d1")):
+    for anew in ("", "d1", "d1"):
+        effects = step(anew)
         effects.mkdir(f"{FOLDER}/in")
         effects.copy(f"{FOLDER}/a.txt", f"{FOLDER}/in", "a.txt")
         effects.move(f"{FOLDER}/b.txt", f"{FOLDER}/in", "b.txt")
