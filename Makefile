@@ -7,12 +7,15 @@ EXTRA := build
 PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra build
 
-ON_POSTGRES := tests/runs tests/hooks tests/notifications tests/audit tests/test_database.py \
+ON_POSTGRES := tests/hooks tests/test_database.py tests/test_rates.py tests/test_proving.py \
+	$(addprefix tests/runs/test_, service.py pressure.py housekeeping.py durable.py lease.py takeover.py) \
+	$(addprefix tests/nodes/test_, effects.py metadata.py recycle_bin.py sweeping.py)
+ALL_ON_POSTGRES := tests/runs tests/hooks tests/notifications tests/audit tests/test_database.py \
 	tests/test_rates.py tests/test_proving.py tests/flows/test_store.py $(addprefix tests/nodes/test_, \
 	effects.py metadata.py workspaces.py tree.py crashes.py recycle_bin.py sweeping.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock published-flows capacity bench docs clean
+.PHONY: help run test test-thorough lint format lock published-flows capacity bench docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +42,10 @@ run: $(VENV)/.run ## Start Flowbutton with its demo on loopback (PORT=8000)
 test: $(VENV)/.test ## Run every test, the browser tests in a real Chromium
 	@CHROMIUM="$$(tests/find-chromium $(BIN)/python)" $(BIN)/pytest $(ARGS)
 	@$(BIN)/pytest --postgres $(ON_POSTGRES) $(ARGS)
+
+test-thorough: $(VENV)/.test ## Run every test at more moments, and more of them on PostgreSQL
+	@CHROMIUM="$$(tests/find-chromium $(BIN)/python)" $(BIN)/pytest --thorough $(ARGS)
+	@$(BIN)/pytest --thorough --postgres $(ALL_ON_POSTGRES) $(ARGS)
 
 lint: $(VENV)/.lint ## Check style, types and templates
 	$(BIN)/ruff check .

@@ -24,8 +24,17 @@ PASSWORD = "correct horse"
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_text = "keep the tests' databases on a real PostgreSQL instead of SQLite"
     parser.addoption("--postgres", action="store_true", help=help_text)
-    help_text = "kill processes at fifty moments instead of ten"
+    help_text = "kill processes at more moments, fifty instead of ten"
     parser.addoption("--thorough", action="store_true", help=help_text)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `thorough` where nobody asks for it."""
+    if config.getoption("--thorough"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
