@@ -79,6 +79,8 @@ def test_random_effects_are_taken_back_as_a_whole(world: World, data: st.DataObj
     assume(act_at_random(data.draw, "run-1:0"))
     changes = journal.of_runs("run-1")
     assume(not lost(changes, Rights(ALICE)))
+    # A bin that a run makes by hand, and fills, is itself needed for taking that back.
+    assume(not any(one.what == "folder" and "/recycle_bin" in one.place for one in changes))
     assert conflicts(changes, Tree(ALICE)) == []
     undo("run-1", "undo-1")
     after = seen(Tree(None))
