@@ -24,7 +24,8 @@ class StepEffects(StepCalls):
     """The writing calls of one step of a run, within the rights of `tree`.
 
     `owner` is "run-id:step-key". `anew` names who carries the step out again over another input:
-    what it writes is written again then, what it copies, moves or deletes is done once. All paths
+    what it writes is written again then, what it copies, moves or deletes is done once. Nothing new
+    gets one of the `reserved` paths. All paths
     are internal. A name that is taken becomes `a-1.pdf`, `a-2.pdf` … (reference: copymove). One
     thread at a time. Raises what `Tree` raises for the same; what raised left nothing behind and
     may be tried again.
@@ -121,6 +122,7 @@ class StepEffects(StepCalls):
     def mkdir(self, path: str) -> Node:
         """Return the folder of this path, made with those above it where missing.
 
+        A recycle bin among them is no effect of the step: what is taken back goes there.
         Raises NotAFolder where something else is in the way.
         """
 
@@ -128,7 +130,10 @@ class StepEffects(StepCalls):
             place = self._tree.place(path, "write")
             if place.identity() is None:
                 for folder in transfer.missing_folders(guards.target(self._tree, path)):
-                    self._make_folder(call, folder)
+                    if self.rights.is_recycle_bin(folder.path):
+                        transfer.make_folders(folder)
+                    else:
+                        self._make_folder(call, folder)
             node = self._tree.node_at(place)
             if not node.is_folder:
                 raise NotAFolder(path)

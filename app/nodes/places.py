@@ -1,5 +1,6 @@
 """Decides where a node lies: a storage and a path in it. It knows no rights and no users."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -39,12 +40,17 @@ class Place:
         """Return the place in this folder where the unfinished work known as `key` lies."""
         return self.child(names.temporary_name(key))
 
-    def free(self, name: str) -> Self:
-        """Return the first place of `name`, `name-1` … in this folder where nothing lies now."""
+    def free(self, name: str, reserved: Collection[str] = ()) -> Self:
+        """Return the first place of `name`, `name-1` … in this folder where nothing lies now.
+
+        It is none of the `reserved` paths.
+        """
         wanted = self.child(name)
-        if wanted.identity() is None:
+        if wanted.identity() is None and wanted.path not in reserved:
             return wanted
-        return self.child(names.free_name(name, self.storage.names(self.inner)))
+        kept = (path.rpartition("/") for path in reserved)
+        promised = {last for folder, _, last in kept if folder == self.path}
+        return self.child(names.free_name(name, self.storage.names(self.inner) | promised))
 
     def identity(self) -> str | None:
         """Return what tells the node here from any other, None where nothing lies here."""

@@ -4,7 +4,7 @@ Unfinished work has a hidden name; its identity is claimed before it gets its vi
 asks for no rights; what follows once an effect is in place is `completion`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -21,13 +21,15 @@ Build = Callable[[Place], str]
 class Placer:
     """Puts the effects of one step, `owner`, in their places.
 
-    Each method takes a draft of the claim and returns the claim; a call that an earlier try
-    began is begun anew. One that raises leaves neither an effect nor a claim.
+    Nothing gets one of the `reserved` paths. Each method takes a draft of the claim and returns the
+    claim; a call that an earlier try began is begun anew. One that raises leaves neither an effect
+    nor a claim.
     """
 
-    def __init__(self, claims: Claims, owner: str) -> None:
+    def __init__(self, claims: Claims, owner: str, reserved: Collection[str] = ()) -> None:
         self._claims = claims
         self._owner = owner
+        self._reserved = reserved
 
     def add(self, draft: Claim, target: Place, build: Build) -> Claim:
         """Make something new at `target`, or under the next free name beside it."""
@@ -93,7 +95,7 @@ class Placer:
         if claim:
             yield beside(target, claim)
         for _ in range(transfer.PLACING_TRIES):
-            yield target.parent.free(target.name)
+            yield target.parent.free(target.name, self._reserved)
 
     def _claim_work(self, draft: Claim, place: Place, hidden: Place, token: str) -> Claim:
         """Claim `place` for finished work; raises StepTakenOver where it is no longer ours."""

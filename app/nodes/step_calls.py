@@ -3,7 +3,7 @@
 Which calls there are, `effects` says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from app.database import now
 from app.extensions import db
@@ -27,12 +27,14 @@ Act = Callable[[str], Claim]
 class StepCalls:
     """What all calls of the step `owner` share; see `effects.StepEffects`."""
 
-    def __init__(self, tree: Tree, owner: str, anew: str = "") -> None:
+    def __init__(
+        self, tree: Tree, owner: str, anew: str = "", reserved: Collection[str] = ()
+    ) -> None:
         self._tree = tree
         self._owner = owner
         self._anew = (anew,) if anew else ()
         self._claims = Claims(owner)
-        self._placer = Placer(self._claims, owner)
+        self._placer = Placer(self._claims, owner, reserved)
         self._complete_last()
 
     @property

@@ -65,6 +65,15 @@ def conflicts(
     return sorted(path for path in found if not history or _concerns(path, touched))
 
 
+def reserved(root: str, reader: Reader) -> frozenset[str]:
+    """Return the paths in recycle bins to which effects of a run will be taken back.
+
+    What is deleted before that must not lie there.
+    """
+    sources = {change.source for change in journal.of_runs(root) if change.source}
+    return frozenset(filter(reader.rights.in_recycle_bin, sources))
+
+
 def take_back(change: NodeChange, effects: StepEffects, reader: Reader, viewer: Rights) -> str:
     """Take one effect back and return what was done, as a sentence for `viewer`.
 

@@ -23,7 +23,15 @@ from app.nodes import journal
 from app.nodes.effects import StepEffects, release
 from app.nodes.journal import NodeChange
 from app.nodes.rights import Rights
-from app.nodes.taking_back import complete, conflicts, forbidden, lost, sentence, take_back
+from app.nodes.taking_back import (
+    complete,
+    conflicts,
+    forbidden,
+    lost,
+    reserved,
+    sentence,
+    take_back,
+)
 from app.nodes.tree import Tree
 from app.problems import FieldError, Problem
 from app.runs import models, service
@@ -143,11 +151,12 @@ def undo(facts: RunFacts, report_of: Reports, *, count: int, write: Callable[[],
     """
     whole = report_of(Branch("", "undo", Message(), 1.0))
     left = sum(journal.counts(facts.takes_back).values())
+    kept_free = reserved(facts.takes_back, Tree(facts.subjects))
     while found := journal.newest(facts.takes_back, 1):
         whole.check_stop()
         report = report_of(Branch("", f"undo/{found[0].id}", Message(), 1.0))
         try:
-            report.log("info", _take_back(facts, found[0], whole))
+            report.log("info", _take_back(facts, found[0], whole, kept_free))
         except Problem as problem:
             report.log("error", problem.detail or problem.title)
             return Outcome(errors=[problem.detail or problem.title], ran=True)
@@ -159,12 +168,15 @@ def undo(facts: RunFacts, report_of: Reports, *, count: int, write: Callable[[],
     return Outcome(ran=True)
 
 
-def _take_back(facts: RunFacts, change: NodeChange, whole: StepReport) -> str:
+def _take_back(
+    facts: RunFacts, change: NodeChange, whole: StepReport, kept_free: frozenset[str]
+) -> str:
     """While the storage is away it is tried again: an effect knows what it did already."""
     reader, viewer = Tree(facts.subjects), Rights(facts.seen_by)
 
     def work() -> str:
-        effects = StepEffects(reader, f"{facts.root_id}:undo/{change.id}")
+        owner, others = f"{facts.root_id}:undo/{change.id}", kept_free - {change.source}
+        effects = StepEffects(reader, owner, reserved=others)
         return take_back(change, effects, reader, viewer)
 
     return patiently(work, whole.check_stop, lambda sentence: whole.log("warning", sentence))

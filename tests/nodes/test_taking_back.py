@@ -10,7 +10,7 @@ from app.extensions import db
 from app.nodes import journal
 from app.nodes.effects import StepEffects
 from app.nodes.rights import Rights
-from app.nodes.taking_back import conflicts, lost, take_back
+from app.nodes.taking_back import conflicts, lost, reserved, take_back
 from app.nodes.tree import Tree
 from tests.nodes.conftest import ALICE, World
 from tests.nodes.test_planned_scripts import (
@@ -64,8 +64,10 @@ def in_bins(found: Seen) -> Seen:
 def undo(root: str, by: str) -> list[str]:
     """Take back all that a run did, each effect under an owner of its own."""
     tree, said = Tree(ALICE), []
+    kept_free = reserved(root, tree)
     while found := journal.newest(root, 1):
-        effects = StepEffects(tree, f"{by}:undo/{found[0].id}")
+        others = kept_free - {found[0].source}
+        effects = StepEffects(tree, f"{by}:undo/{found[0].id}", reserved=others)
         said.append(take_back(found[0], effects, tree, tree.rights))
         journal.hand_over(found[0], by)
     return said
@@ -79,8 +81,6 @@ def test_random_effects_are_taken_back_as_a_whole(world: World, data: st.DataObj
     assume(act_at_random(data.draw, "run-1:0"))
     changes = journal.of_runs("run-1")
     assume(not lost(changes, Rights(ALICE)))
-    # A bin that a run makes by hand, and fills, is itself needed for taking that back.
-    assume(not any(one.what == "folder" and "/recycle_bin" in one.place for one in changes))
     assert conflicts(changes, Tree(ALICE)) == []
     undo("run-1", "undo-1")
     after = seen(Tree(None))
@@ -163,3 +163,23 @@ def test_a_repeated_step_has_each_effect_once(world: World) -> None:
     journal.forget("run-1")
     db.session.commit()
     assert journal.counts("run-1") == {}
+
+
+def test_a_recycle_bin_that_a_run_makes_by_hand_stays(world: World) -> None:
+    """What the run made goes there when it is taken back."""
+    effects = StepEffects(Tree(ALICE), "run-1:0")
+    made = effects.create("other", "made.txt", content(b"x"))
+    effects.mkdir("other/recycle_bin/inside")
+    undo("run-1", "undo-1")
+    assert not Tree(ALICE).exists(made.path)
+    assert [node.name for node in Tree(ALICE).children("other/recycle_bin")] == ["made.txt"]
+
+
+def test_what_comes_back_to_a_bin_finds_its_place_free(world: World) -> None:
+    effects = StepEffects(Tree(ALICE), "run-1:0")
+    world.put(f"{DOCS}/recycle_bin/old.txt", b"old")
+    effects.move(f"{DOCS}/recycle_bin/old.txt", DOCS, "back.txt")
+    effects.create(DOCS, "old.txt", content(b"new"))
+    undo("run-1", "undo-1")
+    assert world.read(f"{DOCS}/recycle_bin/old.txt") == b"old"
+    assert world.read(f"{DOCS}/recycle_bin/old-1.txt") == b"new"
