@@ -10,7 +10,7 @@ from typing import IO
 from app.extensions import db
 from app.flows import store
 from app.flows.definition import parse
-from app.runs import models
+from app.runs import events
 from app.runs.execution import DEFAULT_LANES
 from app.runs.models import Run
 from bench.hooks import SLUG
@@ -123,4 +123,4 @@ def _carry_out(one: Installation, count: int) -> tuple[float, float]:
 
 
 def _did(run_id: str, count: int) -> bool:
-    return models.count_events(run_id, "done") >= count
+    return events.count(run_id, "done") >= count

@@ -12,7 +12,8 @@ from app.database import now
 from app.extensions import db
 from app.flows import models as flows
 from app.runs import housekeeping
-from app.runs.models import Run, RunEvent
+from app.runs.events import RunEvent
+from app.runs.models import Run
 from bench.installation import CALLER, Installation, hook_of, installation
 from bench.line import ROUNDS, Goal, Line, Measure, median, milliseconds
 

@@ -12,9 +12,8 @@ import platform
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ import psutil
 import sqlalchemy as sa
 
 from app.database import tune_sqlite
+from bench.load import side_by_side
 from tests.postgres import CARELESS, OVERRIDE, postgres
 from tests.s3_server import free_ports
 from tests.served import Served, wait_for
@@ -207,25 +207,6 @@ def call_all(one: Served, token: str, calls: int) -> None:
 
     share = [calls // CALLERS + (number < calls % CALLERS) for number in range(CALLERS)]
     side_by_side([lambda count=count: caller(count) for count in share])
-
-
-def side_by_side(works: list[Callable[[], None]]) -> None:
-    """Do all at the same time; raises what one of them raised."""
-    failed: list[BaseException] = []
-
-    def tried(work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Exception as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=tried, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
 
 
 def ended(one: Served) -> int:

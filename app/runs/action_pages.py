@@ -12,12 +12,13 @@ from app.flows.definition import Action
 from app.flows.interpreter import find_action
 from app.nodes.node import extension_of
 from app.nodes.rights import Rights
-from app.runs import models
+from app.runs import events
 from app.runs.action_states import ActionState, action_states, key_of
 from app.runs.errors import UnknownRun
+from app.runs.events import RunEvent
 from app.runs.facts import trigger_of
 from app.runs.lengths import lasted
-from app.runs.models import Run, RunEvent
+from app.runs.models import Run
 
 PAGE_SIZE = 20
 """Items on one page: each shows two messages."""
@@ -80,7 +81,7 @@ class ItemView:
     @property
     def number(self) -> str:
         """Which item of the fan-outs it was: “3”, or “2.5” where one was within another."""
-        numbers = models.ITEM.findall(self.key)
+        numbers = events.ITEM.findall(self.key)
         return ".".join(f"{int(number[1:]) + 1:,}" for number in numbers)
 
 
@@ -120,18 +121,18 @@ def action_view(
 ) -> ActionView:
     """Return one action of a run; raises UnknownRun where the flow has none at that place."""
     flow = store.version(run.version_id)
-    states = action_states(flow, trigger_of(run), models.tally(run.id), active=run.is_active)
+    states = action_states(flow, trigger_of(run), events.tally(run.id), active=run.is_active)
     if place not in states:
         raise UnknownRun("There is no such action.")
     key, offset = key_of(place), (page - 1) * PAGE_SIZE
-    found = models.messages_of(run.id, key, failed=only_failed, offset=offset, limit=PAGE_SIZE + 1)
+    found = events.messages_of(run.id, key, failed=only_failed, offset=offset, limit=PAGE_SIZE + 1)
     rights = Rights(viewer.subjects)
     return ActionView(
         run=run,
         place=place,
         action=find_action(flow, place),
         state=states[place],
-        span=models.span_of(run.id, key),
+        span=events.span_of(run.id, key),
         items=[_item(event, rights, viewer) for event in found[:PAGE_SIZE]],
         number=page,
         has_next=len(found) > PAGE_SIZE,

@@ -8,7 +8,7 @@ from app.accounts.models import User
 from app.nodes.errors import PathProblem, StorageFailed
 from app.nodes.node import Kind, extension_of
 from app.nodes.reading import Reader
-from app.runs import models
+from app.runs import events
 from app.runs.models import Run
 
 PAGE_SIZE = 100
@@ -66,7 +66,7 @@ def page_of(
     run: Run, viewer: User, number: int, *, size: int = PAGE_SIZE, look: bool = True
 ) -> ArtefactPage:
     """Return a page of what a run has made; `look` asks the storage what is still there."""
-    found = models.outputs_of(run.id, offset=(number - 1) * size, limit=size + 1)
+    found = events.outputs_of(run.id, offset=(number - 1) * size, limit=size + 1)
     reader = Reader(viewer.subjects)
     shown = [_artefact(reader, path, look=look) for path in found[:size]]
     seen = [artefact for artefact in shown if artefact]

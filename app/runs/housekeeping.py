@@ -21,7 +21,8 @@ from app.database import now
 from app.extensions import db
 from app.nodes import effects, journal, sweeping
 from app.runs import engine
-from app.runs.models import ACTIVE, Run, RunEvent
+from app.runs.events import RunEvent
+from app.runs.models import ACTIVE, Run
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.flows import store
-from app.runs import models
+from app.runs import events
 from app.runs.action_names import action_names
 from app.runs.models import Run
 
@@ -15,7 +15,7 @@ def lines(run: Run) -> Iterator[str]:
     """Yield the log of a run, the first line first: time, level, action and text of each."""
     names = action_names(store.version(run.version_id))
     last = 0
-    while found := models.log_after(run.id, last, BATCH):
+    while found := events.log_after(run.id, last, BATCH):
         for line in found:
             name = names.get(line.place)
             said = f"{name.label}: {name.off(line.text)}" if name else line.text

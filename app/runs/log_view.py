@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.runs import models
+from app.runs import events
 from app.runs.action_names import ActionName
-from app.runs.models import Run, RunEvent
+from app.runs.events import RunEvent
+from app.runs.models import Run
 
 SHOWN_LINES = 100
 SHOWN_TEXT = 12_000
@@ -57,7 +58,7 @@ def log_view(
 ) -> LogView:
     """Return a page of a run's log; an unknown level shows all."""
     level = level if level in LEVELS else ""
-    found = models.log_lines(run.id, LEVELS[level], SHOWN_LINES + 1, before)
+    found = events.log_lines(run.id, LEVELS[level], SHOWN_LINES + 1, before)
     shown = _newest(found)
     lines = [_line(event, names.get(event.place)) for event in shown]
     return LogView(lines, level, before, shown[0].id if len(shown) < len(found) else 0)

@@ -12,7 +12,7 @@ from app.flows import store
 from app.flows.definition import walk
 from app.flows.diagram import Diagram, layout
 from app.flows.diagram_items import Item
-from app.runs import artefacts, models
+from app.runs import artefacts, events, models
 from app.runs.action_names import action_names
 from app.runs.action_states import ActionState, action_states, counted
 from app.runs.artefacts import Artefact, ArtefactPage
@@ -150,7 +150,7 @@ def run_view(run: Run, viewer: User, arguments: Mapping[str, str]) -> RunView:
         actions=actions_of(run),
         log=log_view(run, names, level, before),
         outputs=shown,
-        more_outputs=max(0, models.count_events(run.id, "output") - SHOWN_OUTPUTS),
+        more_outputs=max(0, events.count(run.id, "output") - SHOWN_OUTPUTS),
         parameters=run.parameters,
         inputs=[Artefact(path.strip("/")) for path in run.paths[:SHOWN_INPUTS]],
         more_inputs=max(0, len(run.paths) - SHOWN_INPUTS),
@@ -159,15 +159,15 @@ def run_view(run: Run, viewer: User, arguments: Mapping[str, str]) -> RunView:
         again_id=uuid4().hex,
         may_retry=may_retry(run, viewer),
         may_undo=may_undo(run),
-        undone=models.undo_of(run.id),
-        retried=models.retry_of(run.id),
+        undone=None if run.is_active else models.undo_of(run.id),
+        retried=None if run.is_active else models.retry_of(run.id),
     )
 
 
 def actions_of(run: Run) -> ActionsView:
     """Return how far each action of a run is, without those that something else starts."""
     flow = store.version(run.version_id)
-    states = action_states(flow, trigger_of(run), models.tally(run.id), active=run.is_active)
+    states = action_states(flow, trigger_of(run), events.tally(run.id), active=run.is_active)
     is_part = any(place not in states for place, _ in walk(flow))
     return ActionsView(run, layout(flow, states), states, is_part)
 
@@ -192,5 +192,5 @@ def _number(text: str, most: int) -> int:
 
 def _counted(run: Run) -> ActionState | None:
     flow = store.version(run.version_id)
-    tally = models.tally(run.id)
+    tally = events.tally(run.id)
     return counted(action_states(flow, trigger_of(run), tally, active=run.is_active).values())

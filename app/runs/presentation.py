@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from app.nodes.rights import Rights
-from app.runs.models import Run, events
+from app.runs import events
+from app.runs.models import Run
 
 MAX_LOG = 1_000
 """Lines in one answer: the newest, so that what happens now is among them."""
@@ -20,7 +21,7 @@ MAX_OUTPUTS = 10_000
 
 def task_document(run: Run, subjects: Collection[str]) -> dict[str, Any]:
     """Return the run with its outputs and log (interface: `GET /a/jobs/tasks/{TaskID}`)."""
-    lines = events(run.id, "log", MAX_LOG, newest=True)
+    lines = events.of_kind(run.id, "log", MAX_LOG, newest=True)
     return task_summary(run) | {
         "Outputs": output_paths(run, subjects, MAX_OUTPUTS),
         "Log": [{"Time": _iso(line.at), "Level": line.level, "Text": line.text} for line in lines],
@@ -52,7 +53,7 @@ def jobs_document(runs: Sequence[Run]) -> list[dict[str, Any]]:
 def output_paths(run: Run, subjects: Collection[str], limit: int) -> list[str]:
     """Return the userspace paths of the run's outputs that a viewer may see."""
     rights = Rights(frozenset(subjects))
-    found = [rights.userspace(event.text) for event in events(run.id, "output", limit)]
+    found = [rights.userspace(event.text) for event in events.of_kind(run.id, "output", limit)]
     return [path for path in found if path is not None]
 
 

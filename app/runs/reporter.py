@@ -18,7 +18,8 @@ from app.database import now
 from app.nodes.fencing import fence
 from app.runs import action_times
 from app.runs.action_times import Key, Times, Total
-from app.runs.models import ACTIVE, ITEM, Run, RunEvent
+from app.runs.events import ITEM, RunEvent
+from app.runs.models import ACTIVE, Run
 from app.runs.outages import first_line, passes
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ import pytest
 from app.accounts.models import User
 from app.database import now
 from app.extensions import db
-from app.runs.models import Run, RunEvent
+from app.runs.events import RunEvent
+from app.runs.models import Run
 
 from .conftest import Visitor, save
 from .samples import hook_document

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.flows import deadlines, store
 from app.flows.definition import parse
 from app.flows.interpreter import NOTHING_RAN
-from app.runs import engine, models, reporter
+from app.runs import engine, events, reporter
 from app.runs.execution import Worker
 from app.runs.facts import load_facts
 from app.runs.models import Run
@@ -87,7 +87,7 @@ def carry_out(records: Records, run: Run) -> Run:
 
 
 def lines(run: Run) -> list[tuple[str, str]]:
-    return [(event.level, event.text) for event in models.events(run.id, "log", 100)]
+    return [(event.level, event.text) for event in events.of_kind(run.id, "log", 100)]
 
 
 EACH = {"FanOutInput": True}
@@ -128,7 +128,7 @@ def forget_what_was_said(records: Records) -> None:
     """What a killed worker had not written yet is gone."""
     assert records.worker
     records.worker.reporter.settle()
-    db.session.execute(sa.delete(models.RunEvent))
+    db.session.execute(sa.delete(events.RunEvent))
     db.session.commit()
 
 

@@ -12,8 +12,9 @@ from app.extensions import db
 from app.nodes.claims import ClaimRecord
 from app.nodes.tree import Tree
 from app.runs import engine, housekeeping, models, state
+from app.runs.events import RunEvent
 from app.runs.housekeeping import Tidied, tidy
-from app.runs.models import Run, RunEvent
+from app.runs.models import Run
 from app.runs.service import Order, start
 
 DAY = timedelta(days=1)

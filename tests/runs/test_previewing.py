@@ -20,7 +20,7 @@ from app.extensions import db
 from app.flows import patience, store
 from app.flows.definition import parse
 from app.nodes.errors import StorageFailed
-from app.runs import models, state, step_report
+from app.runs import events, state, step_report
 from app.runs.models import Run
 from app.runs.service import Order, start
 from tests.runs.test_durable import Records
@@ -110,7 +110,7 @@ def preview(
     records.worker.run(made.id)
     db.session.expire_all()
     assert state_of_all(order) == before
-    lines = models.events(made.id, "log", 1_000)
+    lines = events.of_kind(made.id, "log", 1_000)
     return made, [f"{line.level}: {line.text}" for line in lines]
 
 
@@ -143,7 +143,7 @@ def test_every_action_of_ours_can_be_previewed_and_changes_nothing(
     assert (run.status, outside) == ("Finished", []), said
     assert said[0] == "info: This is a preview: nothing is changed."
     assert len(said) > 2
-    assert models.count_events(run.id, "output") == 0
+    assert events.count(run.id, "output") == 0
 
 
 @pytest.mark.parametrize(

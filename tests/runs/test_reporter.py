@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.runs import models
+from app.runs import events
 from app.runs.counts import Count
 from app.runs.models import Run
 from app.runs.reporter import Reporter
@@ -27,8 +27,8 @@ def test_an_event_told_twice_is_kept_once(reporter: Reporter, run: Run) -> None:
         reporter.output(run.id, "0", 0, "data/a")
         reporter.done(run.id, "0", 0.5)
         reporter.flush()
-    assert [event.text for event in models.events(run.id, "log", 9)] == ["hello"]
-    assert models.count_events(run.id, "output") == 1
+    assert [event.text for event in events.of_kind(run.id, "log", 9)] == ["hello"]
+    assert events.count(run.id, "output") == 1
     assert progress(run) == 0.5
 
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_written_is_kept_for_later(
         with pytest.raises(sa.exc.OperationalError):
             reporter.flush()
     reporter.flush()
-    assert models.count_events(run.id, "log") == 1
+    assert events.count(run.id, "log") == 1
 
 
 def test_steps_are_tallied_by_the_place_of_their_action(reporter: Reporter, run: Run) -> None:
@@ -79,7 +79,7 @@ def test_steps_are_tallied_by_the_place_of_their_action(reporter: Reporter, run:
     reporter.filtered(run.id, "0", 3, 1)
     reporter.log(run.id, "0/0", 0, "error", "said by an action that ended well")
     reporter.flush()
-    assert models.tally(run.id) == {
+    assert events.tally(run.id) == {
         "0": Count(done=2, planned=3, passed=3, left=1),
         "0.0": Count(done=2, wrong=1),
     }
@@ -89,11 +89,11 @@ def test_an_event_that_the_database_refuses_holds_up_no_other(reporter: Reporter
     reporter.log("no-such-run", "0", 0, "info", "lost")
     reporter.log(run.id, "0", 0, "info", "kept")
     reporter.settle()
-    assert [event.text for event in models.events(run.id, "log", 9)] == ["kept"]
+    assert [event.text for event in events.of_kind(run.id, "log", 9)] == ["kept"]
 
 
 @pytest.mark.parametrize("text", ["a\0b", "half \ud800 of a pair", "\udcff"])
 def test_any_text_can_be_logged(reporter: Reporter, run: Run, text: str) -> None:
     reporter.log(run.id, "0", 0, "info", text)
     reporter.settle()
-    assert len(models.events(run.id, "log", 9)) == 1
+    assert len(events.of_kind(run.id, "log", 9)) == 1

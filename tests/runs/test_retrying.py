@@ -11,7 +11,7 @@ from app.actions.message import Json, Message, Output, node_to_json
 from app.extensions import db
 from app.flows import interpreter
 from app.nodes.tree import Tree
-from app.runs import earlier, engine, messages, models, retrying, service
+from app.runs import earlier, engine, events, messages, models, retrying, service
 from app.runs.models import Run
 from app.runs.service import Order
 from tests.runs.test_durable import EACH, Records, begin, carry_out, lines, say
@@ -70,7 +70,7 @@ def go_on(records: Records, kept: dict[str, Json], run: Run) -> Run:
 
 def carried_out(run: Run, place: str) -> list[str]:
     """The steps of an action that were carried out in this run, not in an earlier one."""
-    return [event.step for event in models.messages_of(run.id, place, offset=0, limit=1_000)
+    return [event.step for event in events.messages_of(run.id, place, offset=0, limit=1_000)
             if event.weight > 0]  # fmt: skip
 
 
@@ -82,13 +82,13 @@ def test_only_what_failed_is_carried_out_again(
     first = carry_out(records, begin(many, **flow))
     assert first.status == "Error"
     assert len(carried_out(first, "0")) == FILES
-    assert models.tally(first.id)["0"].wrong == len(BROKEN)
+    assert events.tally(first.id)["0"].wrong == len(BROKEN)
     mend(tmp_path)
     second = go_on(records, kept, first)
     assert (second.status, second.origin, second.root) == ("Finished", first.id, first.id)
     assert carried_out(second, "0") == [f"0/{number}" for number in BROKEN]
     assert carried_out(second, "0.0") == [f"0/{number}.0/0" for number in BROKEN]
-    assert models.tally(second.id)["0"].done == FILES
+    assert events.tally(second.id)["0"].done == FILES
     assert len(lines(second)) == len(BROKEN)
 
 
@@ -100,7 +100,7 @@ def test_the_page_names_the_run_in_which_a_step_was_carried_out(
     mend(tmp_path)
     third = go_on(records, kept, second)
     assert (third.status, third.root) == ("Finished", first.id)
-    texts = [one.text for one in models.messages_of(third.id, "0", offset=0, limit=FILES)]
+    texts = [one.text for one in events.messages_of(third.id, "0", offset=0, limit=FILES)]
     assert f'"earlier":"{first.id}"' in texts[0]
     assert '"earlier"' not in texts[7]
 
@@ -147,7 +147,7 @@ def test_a_filter_that_failed_is_asked_again(
     flow = {"Actions": [say("a", NodesFilter={"Query": query})]}
     first = carry_out(records, begin(order, **flow))
     assert first.status == "Error"
-    assert models.tally(first.id)["0"].wrong == 1
+    assert events.tally(first.id)["0"].wrong == 1
     second = go_on(records, kept, first)
     assert (second.status, "0#select" in records.steps) == ("Error", True)
 
@@ -155,7 +155,7 @@ def test_a_filter_that_failed_is_asked_again(
 def test_a_filter_tells_how_many_it_left_out(records: Records, many: Order, tmp_path) -> None:
     query = {"SubQueries": [{"@type": "tree.Query", "FileName": "0*.txt"}]}
     run = carry_out(records, begin(many, Actions=[say("a", NodesFilter={"Query": query})]))
-    count = models.tally(run.id)["0"]
+    count = events.tally(run.id)["0"]
     assert (count.passed, count.left, count.done) == (10, 40, 1)
 
 

@@ -16,8 +16,9 @@ from app.flows.definition import parse
 from app.nodes.errors import StorageFailed
 from app.nodes.workspaces import create_datasource, create_workspace
 from app.runs import messages, state
+from app.runs.events import RunEvent
 from app.runs.log_view import SHOWN_LINE, SHOWN_LINES, SHOWN_TEXT
-from app.runs.models import Run, RunEvent
+from app.runs.models import Run
 from app.runs.service import Order, start
 from tests.conftest import Client
 

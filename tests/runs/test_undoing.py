@@ -22,7 +22,7 @@ from app.nodes.claims import ClaimRecord
 from app.nodes.effects import StepEffects
 from app.nodes.tree import Tree
 from app.nodes.workspaces import create_workspace
-from app.runs import models, retrying, state, step_report, undoing
+from app.runs import events, models, retrying, state, step_report, undoing
 from app.runs.errors import NotUndoable
 from app.runs.models import Run
 from app.runs.service import Order
@@ -92,7 +92,7 @@ def seen(folder: Path) -> dict[str, Any]:
 
 
 def lines(run: Run) -> list[str]:
-    return [event.text for event in models.events(run.id, "log", 100)]
+    return [event.text for event in events.of_kind(run.id, "log", 100)]
 
 
 def all_of_it(files: StepEffects) -> None:
@@ -420,7 +420,7 @@ def test_what_is_marked_as_taken_back_was_told(
     told: list[bool] = []
 
     def hand_over(change: journal.NodeChange, root: str) -> None:
-        found = sa.select(models.RunEvent).where(models.RunEvent.step == f"undo/{change.id}")
+        found = sa.select(events.RunEvent).where(events.RunEvent.step == f"undo/{change.id}")
         told.append(db.session.scalar(found) is not None)
         real(change, root)
 
@@ -456,7 +456,7 @@ def test_an_undo_of_a_run_that_is_gone_carries_out_no_flow(
     run = done(records, order, lambda f: f.create("data", "x.txt", write("x")))
     made = undoing.start(run, people["alice"])
     journal.forget(run.id)
-    db.session.execute(sa.delete(models.RunEvent).where(models.RunEvent.run_id == run.id))
+    db.session.execute(sa.delete(events.RunEvent).where(events.RunEvent.run_id == run.id))
     db.session.execute(sa.delete(Run).where(Run.id == run.id))
     db.session.commit()
     before = seen(folder)

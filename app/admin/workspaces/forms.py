@@ -86,8 +86,8 @@ class NewWorkspaceForm(WorkspaceForm):
         self.datasource.choices = [SelectChoice(name, name) for name in datasources]
 
 
-class DatasourceForm(AdminForm):
-    """A new datasource."""
+class NamedDatasourceForm(AdminForm):
+    """What every new datasource needs."""
 
     name = StringField(
         "Name",
@@ -95,6 +95,11 @@ class DatasourceForm(AdminForm):
         description="Flows name paths by it: a-z, 0-9, “-” and “_”. It never changes.",
         render_kw=PLAIN,
     )
+
+
+class DatasourceForm(NamedDatasourceForm):
+    """A new datasource in a folder of this machine."""
+
     location = StringField(
         "Folder",
         [DataRequired("Enter the path of a folder.")],
@@ -103,15 +108,9 @@ class DatasourceForm(AdminForm):
     )
 
 
-class BucketForm(AdminForm):
+class BucketForm(NamedDatasourceForm):
     """A new datasource in a bucket; what may stand in the fields is decided by `nodes.buckets`."""
 
-    name = StringField(
-        "Name",
-        [DataRequired("Enter a name.")],
-        description="Flows name paths by it: a-z, 0-9, “-” and “_”. It never changes.",
-        render_kw=PLAIN,
-    )
     bucket = StringField("Bucket", [DataRequired("Enter the name of a bucket.")], render_kw=PLAIN)
     prefix = StringField(
         "Folder in it",
