@@ -110,6 +110,17 @@ def test_dbos_has_one_importer() -> None:
     ] == ["runs/engine.py"]
 
 
+def test_contents_of_strangers_are_read_in_processes_of_their_own() -> None:
+    readers = {"PIL", "pypdf", "pypdfium2", "tarfile"}
+    assert {
+        path.relative_to(ROOT).parts[:3]
+        for path in MODULES
+        if readers & {name.split(".")[0] for name in imported(path)}
+        and path.relative_to(ROOT).parts[:2] != ("demo", "files")
+        and path != ROOT / "actions/archive/writing.py"
+    } == {("actions", "contents", room) for room in ("archives", "pdfs", "pictures")}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_a_module_says_what_it_is_for(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text()))

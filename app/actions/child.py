@@ -8,8 +8,8 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -56,25 +56,45 @@ def run(
     It and all that it started are ended with this call, however that goes. Raises ActionFailed
     where it cannot be started or takes more than its limits, and what `check_stop` raises.
     """
+    with started(command, source, folder=folder, environment=environment) as process:
+        output, complaint = _gathered(process, limits, check_stop)
+    return Finished(process.wait(), output, complaint)
+
+
+@contextmanager
+def started(
+    command: Sequence[str],
+    source: BinaryIO | None,
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    kept: Sequence[int] = (),
+    complaint: int = subprocess.PIPE,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a program that runs while the block does; it inherits the descriptors `kept`.
+
+    It and all that it started are ended with the block. `source` must be a file of the system.
+    Raises ActionFailed where it cannot be started.
+    """
     try:
         process = subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL if source is None else source,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=complaint,
             cwd=folder,
             env=dict(environment or {}),
             start_new_session=True,
+            pass_fds=kept,
         )
     except (OSError, ValueError) as error:
         raise ActionFailed(f"“{Path(command[0]).name}” cannot be started.") from error
     with process:
         try:
-            output, complaint = _gathered(process, limits, check_stop)
+            yield process
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-        return Finished(process.wait(), output, complaint)
 
 
 def _gathered(

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, TypeVar
 
+from app.actions.contents.parts import CHUNK as CHUNK
 from app.actions.errors import ActionFailed
 from app.actions.registry import ActionCall
 from app.nodes.node import Node
-
-CHUNK = 256 * 1024
-"""Bytes held at once while a file is streamed; small enough for many runs side by side."""
 
 Thing = TypeVar("Thing")
 

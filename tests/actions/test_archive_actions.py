@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.actions.archive import extract, limits, writing
+from app.actions.archive import writing
+from app.actions.contents import asking
+from app.actions.contents.archives import limits
 from app.actions.errors import ActionFailed, BadActionParameter, RunStopped
 from app.nodes.errors import StorageFull
 
@@ -251,14 +253,14 @@ def test_stop_while_unpacking_takes_back_what_was_made(office: Any, make: Any) -
 def test_full_disk_takes_back_what_was_made(
     office: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = extract._write
+    write = asking.write
 
-    def failing(content: Any, stream: Any) -> None:
-        write(content, stream)
+    def failing(part: Any, stream: Any) -> None:
+        write(part, stream)
         if stream.tell() > 5:
             raise StorageFull("docs/a/big")
 
-    monkeypatch.setattr(extract, "_write", failing)
+    monkeypatch.setattr(asking, "write", failing)
     path = office.put("a.zip", make.zip({"a": b"small", "big": b"too big"}))
     with pytest.raises(StorageFull):
         office.run(EXTRACT, {}, path)

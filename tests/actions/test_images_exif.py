@@ -6,8 +6,8 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
+from app.actions.contents.pictures.exif import _fraction, value
 from app.actions.errors import ActionFailed
-from app.actions.images.exif import _fraction, value
 
 EXIF = "actions.images.exif"
 PLACE = {1: "S", 2: (33.0, 51.0, 36.0), 3: "E", 4: (151.0, 12.0, 0.0), 5: b"\x01", 6: 12.5}

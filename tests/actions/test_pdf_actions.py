@@ -231,7 +231,7 @@ def test_file_under_a_cipher_that_pypdf_lacks_is_opened(office: Any, packed: str
 def test_more_pages_than_the_bound_are_refused(
     office: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.actions.pdf.pages.MAX_PAGES", 3)
+    monkeypatch.setattr("app.actions.contents.pdfs.pages.MAX_PAGES", 3)
     nodes = office.put("a.pdf", make.pdf(2)), office.put("b.pdf", make.pdf(2))
     for choice in ("split", "join"):
         with pytest.raises(BadActionParameter, match="at most 3 pages"):

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from app.actions.child import Limits
+from app.actions.contents.asking import Bounds
 from app.actions.errors import ActionFailed, RunStopped
-from app.actions.pdf import text
+from app.actions.pdf import documents, text
 from app.actions.pdf.text import _value
 
 TEXT = "actions.contents.pdf-text"
@@ -80,7 +80,7 @@ def test_what_is_no_pdf_is_named(office: Any, content: bytes) -> None:
 def test_reader_that_takes_too_long_is_ended(
     office: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text, "LIMITS", Limits(0.0, 1024))
+    monkeypatch.setattr(documents, "BOUNDS", Bounds(1, 0.0, 1024))
     with pytest.raises(ActionFailed, match="took more than 0 seconds"):
         office.run(TEXT, {}, office.put("a.pdf", make.pdf(1)))
 

@@ -1,5 +1,6 @@
 import io
 import struct
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
+from app.actions.contents import asking
+from app.actions.contents.asking import Bounds
 from app.browser import excerpt, pictures
 from app.browser.errors import NoPreview
 from app.browser.pictures import Source
@@ -165,7 +168,7 @@ def test_a_picture_is_drawn_once(
 ) -> None:
     (contracts / "a.png").write_bytes(image("PNG"))
     drawn = pictures.draw(source("a.png"))
-    monkeypatch.setattr(pictures, "CHILD", Path("no-such-program"))
+    monkeypatch.setattr(asking, "COMMAND", ("no-such-program",))
     assert pictures.draw(source("a.png")) == drawn
     (contracts / "a.png").write_bytes(image("PNG", (50, 50)))
     with pytest.raises(NoPreview):
@@ -173,24 +176,20 @@ def test_a_picture_is_drawn_once(
 
 
 def test_a_file_that_takes_too_long_is_given_up(
-    app: object, contracts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    app: object, contracts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (contracts / "a.png").write_bytes(image("PNG", (41, 21)))
-    hangs = tmp_path / "hangs.py"
-    hangs.write_text("while True: pass")
-    monkeypatch.setattr(pictures, "CHILD", hangs)
-    monkeypatch.setattr(pictures, "TIMEOUT", 0.2)
-    with pytest.raises(NoPreview, match="takes too long"):
+    monkeypatch.setattr(asking, "COMMAND", (sys.executable, "-c", "while True: pass"))
+    monkeypatch.setattr(pictures, "BOUNDS", Bounds(10, 0.2, 1000))
+    with pytest.raises(NoPreview, match=r"took more than 0\.2 seconds"):
         pictures.draw(source("a.png"))
 
 
 def test_a_file_that_crashes_the_program_gets_a_note(
-    app: object, contracts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    app: object, contracts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (contracts / "a.png").write_bytes(image("PNG", (42, 22)))
-    crashes = tmp_path / "crashes.py"
-    crashes.write_text("import os; os.abort()")
-    monkeypatch.setattr(pictures, "CHILD", crashes)
+    monkeypatch.setattr(asking, "COMMAND", (sys.executable, "-c", "import os; os.abort()"))
     with pytest.raises(NoPreview, match="damaged"):
         pictures.draw(source("a.png"))
 

@@ -5,21 +5,19 @@ import os
 import resource
 import signal
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import SimpleNamespace
-from typing import Any, BinaryIO, cast
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from app.actions.archive import tars, zips
-from app.actions.archive.reading import Opened
+from app.actions.contents import asking
+from app.actions.contents.archives.reading import Opened
+from app.actions.contents.archives.unpack import members
+from app.actions.contents.asking import Bounds
+from app.actions.contents.pdfs import opening
+from app.actions.contents.pictures.picture import shrink
 from app.actions.errors import ActionFailed
-from app.actions.images.picture import shrink
-from app.actions.pdf import documents
-from app.nodes.node import Node
-from app.nodes.reading import Reader
 from tests.fuzz.bombs import ARCHIVES, IMAGES, LIARS, MIB, PDFS
 
 MEMORY = 512 * MIB
@@ -50,29 +48,12 @@ def bounded(work: Callable[[], object]) -> int:
     return os.WEXITSTATUS(ended)
 
 
-class Files:
-    """The only thing that is read of a tree: the content of a file."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    @contextmanager
-    def open(self, _path: str) -> Iterator[BinaryIO]:
-        yield io.BytesIO(self._content)
-
-
 def read_pdf(content: bytes) -> None:
-    node = cast(Node, SimpleNamespace(path="docs/a.pdf", name="a.pdf"))
-    with documents.opened(cast(Reader, Files(content)), node) as reader:
-        assert len(reader.pages) == 1
+    assert len(opening.opened(io.BytesIO(content), "a.pdf").pages) == 1
 
 
 def unpack(kind: str, content: bytes) -> None:
-    opened = Opened(io.BytesIO(content), f"a.{kind}", "docs/a")
-    found: Any = (
-        zips.members(opened) if kind == "zip" else tars.members(opened, gzipped=kind == "tar.gz")
-    )
-    for member in found:
+    for member in members(Opened(io.BytesIO(content), f"a.{kind}", "docs/a"), kind):
         for _piece in member.content:
             pass
 
@@ -110,14 +91,27 @@ def test_a_program_that_hangs_or_dies_is_told_from_one_that_refuses() -> None:
         bounded(lambda: os.kill(os.getpid(), signal.SIGKILL))
 
 
-def test_what_crashes_pdfium_is_named_and_the_worker_lives(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
-    monkeypatch.setattr(documents, "UNLOCK", program)
-    run = documents.child.run
-    monkeypatch.setattr(
-        documents.child,
-        "run",
-        lambda command, *rest: run([command[0], "-c", command[-1]], *rest),
-    )
-    with pytest.raises(ActionFailed, match="is damaged"), documents.readable("a.pdf"):
-        documents._without_protection(io.BytesIO(b"%PDF"), "a.pdf")
+BOUNDS = Bounds(computing=SECONDS, waiting=2 * SECONDS, output=8 * 1024 * MIB)
+JOBS: list[tuple[str, Callable[[], bytes], dict[str, Any]]] = [
+    ("pdfs.count", PDFS["pages two to the sixty"], {}),
+    ("pdfs.split", PDFS["a milliard pages"], {"numbers": [1]}),
+    ("pictures.preview_image", IMAGES[next(iter(IMAGES))], {"page": 1}),
+    ("archives.unpack", ARCHIVES[next(iter(ARCHIVES))], {"kind": "zip", "base": "docs/a"}),
+]
+
+
+@pytest.mark.parametrize(("job", "make", "options"), JOBS, ids=[job for job, *_ in JOBS])
+def test_the_process_of_a_job_refuses_it_too(
+    job: str, make: Callable[[], bytes], options: dict[str, Any]
+) -> None:
+    content = make()
+    with pytest.raises(ActionFailed):
+        work(job, content, options)
+
+
+def work(job: str, content: bytes, options: dict[str, Any]) -> None:
+    source = io.BytesIO(content)
+    with asking.asked(job, source, BOUNDS, lambda: None, name="a", **options) as found:
+        for part in found:
+            for _piece in part.content:
+                pass

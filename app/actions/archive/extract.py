@@ -1,5 +1,6 @@
 """Decides how an archive becomes a folder: read and checked as a whole before anything is made."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,12 +8,17 @@ from functools import partial
 from typing import BinaryIO
 
 from app.actions import places, work
-from app.actions.archive import tars, zips
 from app.actions.archive.formats import DETECT, Format, ending_of, wanted
-from app.actions.archive.reading import Member, Opened
+from app.actions.contents import asking
+from app.actions.contents.archives.limits import MAX_TOTAL
+from app.actions.contents.asking import Bounds
+from app.actions.contents.parts import Part
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.nodes.names import free_name
 from app.nodes.node import Node
+
+BOUNDS = Bounds(computing=600, waiting=900.0, output=2 * MAX_TOTAL)
+"""What reading one archive may take; beside their contents, members have names."""
 
 
 @action(
@@ -54,13 +60,6 @@ class Job:
     kind: Format
     folder: str
 
-    def members(self, stream: BinaryIO) -> Iterator[Member]:
-        """Yield the members of the archive, open in `stream`."""
-        opened = Opened(stream, self.node.name, self.folder)
-        if self.kind == "zip":
-            return zips.members(opened)
-        return tars.members(opened, gzipped=self.kind == "tar.gz")
-
 
 class Progress:
     """Tells the share of `total` packed bytes that was gone through, archive after archive."""
@@ -71,23 +70,28 @@ class Progress:
         self._before = 0
 
     @contextmanager
-    def over(self, job: Job) -> Iterator[Iterator[Member]]:
+    def over(self, job: Job) -> Iterator[Iterator[Part]]:
         """Yield the members of an archive that tell the progress as they are taken."""
-        with self._call.tree.open(job.node.path) as stream:
-            yield self._told(job.members(stream), stream)
-        self._before += job.node.size
+        call, node = self._call, job.node
+        options = {"name": node.name, "kind": job.kind, "base": job.folder}
+        with (
+            call.tree.open(node.path) as stream,
+            asking.on_disk(stream, call.check_stop) as file,
+            asking.asked("archives.unpack", file, BOUNDS, call.check_stop, **options) as found,
+        ):
+            yield self._told(found, file)
+        self._before += node.size
 
-    def _told(self, members: Iterator[Member], stream: BinaryIO) -> Iterator[Member]:
+    def _told(self, members: Iterator[Part], file: BinaryIO) -> Iterator[Part]:
         for member in members:
-            content = self._pieces(member.content, stream)
-            yield Member(member.path, member.is_folder, content)
+            yield Part(member.told, self._pieces(member, file))
 
-    def _pieces(self, content: Iterator[bytes], stream: BinaryIO) -> Iterator[bytes]:
-        self._call.check_stop()
-        for piece in content:
+    def _pieces(self, member: Part, file: BinaryIO) -> Iterator[bytes]:
+        for piece in member.content:
             yield piece
             self._call.check_stop()
-            self._call.progress(min((self._before + stream.tell()) / self._total, 1.0))
+            place = os.lseek(file.fileno(), 0, os.SEEK_CUR)  # the other process reads on here
+            self._call.progress(min((self._before + place) / self._total, 1.0))
 
 
 def _folder(call: ActionCall, node: Node) -> str:
@@ -101,35 +105,30 @@ def _folder(call: ActionCall, node: Node) -> str:
     return f"{beside}/{free_name(name, taken)}"
 
 
-def _check(members: Iterator[Member]) -> None:
+def _check(members: Iterator[Part]) -> None:
     """Read the archive as a whole; raises ActionFailed where it may not be unpacked."""
     for member in members:
         for _piece in member.content:
             pass
 
 
-def _unpack(call: ActionCall, job: Job, members: Iterator[Member]) -> None:
+def _unpack(call: ActionCall, job: Job, members: Iterator[Part]) -> None:
     """Make the folder and all in it; what is left after an error goes to the recycle bin."""
     was_there = call.tree.exists(job.folder)
     try:
         work.ensure_folder(call, job.folder)
         for member in members:
-            _make(call, f"{job.folder}/{member.path}".rstrip("/"), member)
+            _make(call, f"{job.folder}/{member.told['path']}".rstrip("/"), member)
     except Exception:
         if not was_there:
             call.files.delete(job.folder, missing_ok=True)
         raise
 
 
-def _make(call: ActionCall, path: str, member: Member) -> None:
-    if member.is_folder:
+def _make(call: ActionCall, path: str, member: Part) -> None:
+    if member.told["folder"]:
         work.ensure_folder(call, path)
         return
     folder = places.parent(path)
     work.ensure_folder(call, folder)
-    call.files.create(folder, places.basename(path), partial(_write, member.content))
-
-
-def _write(content: Iterator[bytes], stream: BinaryIO) -> None:
-    for piece in content:
-        stream.write(piece)
+    call.files.create(folder, places.basename(path), partial(asking.write, member))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import BinaryIO
 
-from app.actions.archive.limits import MAX_PACKED
+from app.actions.contents.archives.limits import MAX_PACKED
 from app.actions.errors import ActionFailed
 from app.actions.registry import ActionCall
 from app.actions.work import outermost

@@ -1,15 +1,14 @@
 """Decides how images get another format at their full size."""
 
 from functools import partial
-from typing import BinaryIO
 
 from app.actions import places, work
+from app.actions.contents.pictures.formats import FORMATS, MAX_PIXELS, kind_of
 from app.actions.errors import BadActionParameter
-from app.actions.images.picture import FORMATS, MAX_PIXELS, kind_of, shrink
+from app.actions.images import drawing
 from app.actions.images.resize import DEFAULT_QUALITY
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.nodes.node import Node
-from app.nodes.reading import Reader
 
 CHOICES = ("jpg", "png", "webp")
 SIDES = {"JPEG": 65_500, "PNG": MAX_PIXELS, "WEBP": 16_383}
@@ -48,14 +47,10 @@ def convert(call: ActionCall) -> ActionResult:
 
 def _converted(call: ActionCall, node: Node, extension: str, quality: int) -> Node:
     name = places.fitting_name(places.stem(node), f".{extension}")
-    writer = partial(_write, call.tree, node, FORMATS[extension], quality)
+    kind = FORMATS[extension]
+    writer = partial(drawing.shrink, call, node, kind, SIDES[kind], quality)
     made = call.files.create(places.parent(node.path), name, writer)
     if not call.flag("keep-original", default=True):
         call.files.delete(node.path)
     call.log("info", f"“{node.name}” is “{made.name}”.")
     return made
-
-
-def _write(tree: Reader, node: Node, kind: str, quality: int, stream: BinaryIO) -> None:
-    with tree.open(node.path) as source:
-        stream.write(shrink(source, node.name, kind, SIDES[kind], quality))

@@ -5,12 +5,12 @@ from functools import partial
 from typing import BinaryIO
 
 from app.actions import places, work
+from app.actions.contents.pictures.formats import FORMATS, kind_of
 from app.actions.errors import BadActionParameter
-from app.actions.images.picture import FORMATS, kind_of, shrink
+from app.actions.images import drawing
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.nodes.names import divide
 from app.nodes.node import Node
-from app.nodes.reading import Reader
 
 SMALLEST, LARGEST = 16, 8000
 """Bounds of the longest side, in pixels."""
@@ -45,7 +45,8 @@ def resize(call: ActionCall) -> ActionResult:
     images = [(node, _extension(node, call.text("format", KEEP))) for node in work.files(call)]
     made: list[Node] = []
     for node, extension in work.each(call, images):
-        writer = partial(_write, call.tree, node, FORMATS[extension.lower()], side, quality)
+        kind = FORMATS[extension.lower()]
+        writer = partial(drawing.shrink, call, node, kind, side, quality)
         made.append(_put(call, node, extension, side, writer))
         call.log("info", f"“{node.name}” is “{made[-1].name}”, at most {side} pixels long.")
     return ActionResult(nodes=made, produced=[node.path for node in made])
@@ -76,8 +77,3 @@ def _put(
     if not keep:
         call.files.delete(node.path)
     return made
-
-
-def _write(tree: Reader, node: Node, kind: str, side: int, quality: int, stream: BinaryIO) -> None:
-    with tree.open(node.path) as source:
-        stream.write(shrink(source, node.name, kind, side, quality))

@@ -6,18 +6,18 @@ notes its size, so that a flow finds those that have no such note.
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, BinaryIO
+from io import BytesIO
+from typing import Any
 
 from app.actions import places, work
+from app.actions.contents.pictures.formats import kind_of
 from app.actions.errors import BadActionParameter
-from app.actions.images import picture
-from app.actions.images.picture import kind_of, shrink
+from app.actions.images import drawing
 from app.actions.images.resize import DEFAULT_QUALITY
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.actions.values import parse_json
 from app.nodes.names import divide
 from app.nodes.node import Node
-from app.nodes.reading import Reader
 
 DEFAULT_SIZES = '{"sm": 300, "md": 1024}'
 SMALLEST, LARGEST = 16, 4096
@@ -50,11 +50,11 @@ def thumbnails(call: ActionCall) -> ActionResult:
     nodes: list[Node] = []
     produced: list[str] = []
     for node, kind in work.each(call, images):
-        noted = _measured(call.tree, node)
+        noted = _measured(call, node)
         if folder:
             produced += [_kept(call, node, kind, side, folder) for side in sizes]
         else:
-            _drawn(call.tree, node, kind, max(sizes))
+            drawing.shrink(call, node, kind, max(sizes), DEFAULT_QUALITY, BytesIO())
         nodes.append(call.files.set_metadata(node.path, noted))
         call.log("info", f"“{node.name}” is an image that can be drawn.")
     return ActionResult(nodes=nodes, produced=produced)
@@ -76,22 +76,12 @@ def _is_size(value: Any) -> bool:
     return isinstance(value, int) and SMALLEST <= value <= LARGEST
 
 
-def _measured(tree: Reader, node: Node) -> Mapping[str, Any]:
-    with tree.open(node.path) as stream, picture.readable(node.name):
-        image = picture.opened(stream, node.name)
-        return {CHECKED: True, WIDTH: image.width, HEIGHT: image.height}
+def _measured(call: ActionCall, node: Node) -> Mapping[str, Any]:
+    told, _content = drawing.asked(call, "measure", node)
+    return {CHECKED: True, WIDTH: told["width"], HEIGHT: told["height"]}
 
 
 def _kept(call: ActionCall, node: Node, kind: str, side: int, folder: str) -> str:
     name = places.fitting_name(places.stem(node), f"-{side}.{divide(node.name)[1]}")
-    writer = partial(_write, call.tree, node, kind, side)
+    writer = partial(drawing.shrink, call, node, kind, side, DEFAULT_QUALITY)
     return call.files.create(folder, name, writer).path
-
-
-def _write(tree: Reader, node: Node, kind: str, side: int, stream: BinaryIO) -> None:
-    stream.write(_drawn(tree, node, kind, side))
-
-
-def _drawn(tree: Reader, node: Node, kind: str, side: int) -> bytes:
-    with tree.open(node.path) as source:
-        return shrink(source, node.name, kind, side, DEFAULT_QUALITY)

@@ -1,62 +1,48 @@
-"""Decides how a PDF is opened and written: bounds, damage, protection. It keeps no file."""
+"""Decides how a PDF is given to a process of its own: its size, and what the work may take."""
 
-import io
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import BinaryIO
+from contextlib import contextmanager
+from typing import Any
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import DependencyError
-
-from app.actions import child
-from app.actions.child import Limits
+from app.actions.contents import asking
+from app.actions.contents.asking import Bounds
+from app.actions.contents.parts import Part
 from app.actions.errors import ActionFailed
-from app.actions.pdf.unlock_child import LOCKED
+from app.actions.registry import ActionCall
 from app.nodes.node import Node
-from app.nodes.reading import Reader
-from app.problems import Problem
 
 MAX_BYTES = 512 * 1024 * 1024
 """Largest PDF that is opened, and the largest sum of a join: its objects are held in memory."""
 
-UNLOCK = Path(__file__).with_name("unlock_child.py")
-LIMITS = Limits(seconds=90.0, output=MAX_BYTES)
-"""What taking the protection from one file may take."""
+BOUNDS = Bounds(computing=120, waiting=180.0, output=4 * MAX_BYTES)
+"""What one piece of work may take; each page of a split can hold a copy of what pages share."""
 
 
 @contextmanager
-def readable(name: str) -> Iterator[None]:
-    """Turn whatever a damaged PDF makes the library raise into an ActionFailed naming `name`.
-
-    Errors of storage or memory and named problems pass as they are.
-    """
-    try:
-        yield
-    except (Problem, OSError, MemoryError):
-        raise
-    except Exception as error:
-        message = f"“{name}” is damaged or not a PDF; open and save it again, then retry."
-        raise ActionFailed(message) from error
-
-
-@contextmanager
-def opened(tree: Reader, node: Node) -> Iterator[PdfReader]:
-    """Yield the node's document, open while the block runs; it has at least one page.
+def asked(call: ActionCall, job: str, node: Node, **options: Any) -> Iterator[Iterator[Part]]:
+    """Yield the parts that a job makes of the node's document; see `asking.asked`.
 
     Raises ActionFailed where it is too large, damaged, has no page or asks for a password.
     """
-    with tree.open(node.path) as stream:
-        check_size(stream.seek(0, io.SEEK_END), node.name)
-        with readable(node.name):
-            reader = _unlocked(stream, node.name)
-            count = len(reader.pages)
-        if count == 0:
-            raise ActionFailed(f"“{node.name}” has no page; choose another file.")
-        yield reader
+    check_size(call.tree.stat(node.path).size, node.name)
+    with (
+        call.tree.open(node.path) as stream,
+        asking.asked(
+            f"pdfs.{job}", stream, BOUNDS, call.check_stop, name=node.name, **options
+        ) as found,
+    ):
+        yield found
+
+
+def one(call: ActionCall, job: str, node: Node, **options: Any) -> tuple[dict[str, Any], bytes]:
+    """Return what is told of the one part that a job makes, and its content; see `asked`."""
+    with asked(call, job, node, **options) as found:
+        return asking.only(found, node.name)
+
+
+def count(call: ActionCall, node: Node) -> int:
+    """Return how many pages the node's document has, at least one; raises as `asked` does."""
+    return int(one(call, "count", node)[0]["pages"])
 
 
 def check_size(size: int, name: str) -> None:
@@ -64,38 +50,3 @@ def check_size(size: int, name: str) -> None:
     if size > MAX_BYTES:
         limit = MAX_BYTES // 1024**2
         raise ActionFailed(f"“{name}” makes it more than {limit} MiB; take smaller files.")
-
-
-def _unlocked(stream: BinaryIO, name: str) -> PdfReader:
-    with suppress(DependencyError):
-        reader = PdfReader(stream)
-        if not reader.is_encrypted:
-            return reader
-    reader = PdfReader(_without_protection(stream, name))
-    reader.trailer.pop("/ID", None)  # PDFium made a new one; equal input gives equal bytes
-    return reader
-
-
-def _without_protection(stream: BinaryIO, name: str) -> io.BytesIO:
-    """Return the document as PDFium writes it: it knows the ciphers that pypdf lacks."""
-    stream.seek(0)
-    with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(stream, copy)
-        copy.seek(0)
-        done = child.run([sys.executable, "-I", str(UNLOCK)], copy, LIMITS, lambda: None)
-    if done.status == LOCKED:
-        raise ActionFailed(f"“{name}” asks for a password; save it without one, then retry.")
-    if done.status != 0:
-        raise ValueError("PDFium cannot read it")
-    return io.BytesIO(done.output)
-
-
-def write(document: PdfWriter, name: str, stream: BinaryIO) -> None:
-    """Write the document to a stream that need not seek; raises ActionFailed where it cannot.
-
-    The same document gives the same bytes: no date and no identifier is added.
-    """
-    whole = io.BytesIO()
-    with readable(name):
-        document.write(whole)
-    stream.write(whole.getbuffer())

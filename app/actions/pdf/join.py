@@ -1,14 +1,15 @@
 """Decides how several PDFs become one."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, BinaryIO, cast
 
-from pypdf import PdfWriter
-
-from app.actions import places
-from app.actions.pdf import documents, pages
+from app.actions import places, work
+from app.actions.contents import asking
+from app.actions.contents.pdfs import pages
+from app.actions.pdf import documents
 from app.actions.registry import ActionCall
-from app.actions.work import each, ensure_folder, files
 from app.nodes.node import Node
 
 DEFAULT_NAME = "joined.pdf"
@@ -21,10 +22,10 @@ def join(call: ActionCall, options: Mapping[str, Any]) -> list[Node]:
     slash; it always ends in `.pdf`. Raises BadActionParameter above pages.MAX_PAGES pages and
     ActionFailed where a file cannot be read; then nothing is written.
     """
-    sources = files(call)
+    sources = work.files(call)
     target = str(options.get("target-name") or DEFAULT_NAME)
     folder, name = places.place(target, "target-name", places.parent(sources[0].path))
-    ensure_folder(call, folder)
+    work.ensure_folder(call, folder)
     made = call.files.create(
         folder, places.with_ending(name, ".pdf"), lambda stream: _write_all(call, sources, stream)
     )
@@ -33,12 +34,34 @@ def join(call: ActionCall, options: Mapping[str, Any]) -> list[Node]:
 
 
 def _write_all(call: ActionCall, sources: Sequence[Node], stream: BinaryIO) -> None:
-    joined = PdfWriter()
-    size = 0
-    for node in each(call, sources):
-        size += call.tree.stat(node.path).size
-        documents.check_size(size, node.name)
-        with documents.opened(call.tree, node) as document, documents.readable(node.name):
-            pages.check_number(len(joined.pages) + len(document.pages), node.name)
-            joined.append(document, import_outline=False)
-    documents.write(joined, sources[0].name, stream)
+    pages.check_number(len(sources), sources[-1].name)
+    with _one_after_the_other(call, sources) as (file, sizes):
+        options = {"names": [node.name for node in sources], "sizes": sizes}
+        _told, content = asking.one(
+            "pdfs.join",
+            file,
+            documents.BOUNDS,
+            call.check_stop,
+            name=sources[0].name,
+            most=pages.MAX_PAGES,
+            **options,
+        )
+    stream.write(content)
+
+
+@contextmanager
+def _one_after_the_other(
+    call: ActionCall, sources: Sequence[Node]
+) -> Iterator[tuple[BinaryIO, list[int]]]:
+    """Yield a file with the contents of all, and how many bytes each has."""
+    sizes: list[int] = []
+    with tempfile.TemporaryFile() as file:
+        for node in work.each(call, sources):
+            documents.check_size(sum(sizes) + call.tree.stat(node.path).size, node.name)
+            before = file.tell()
+            with call.tree.open(node.path) as content:
+                for piece in work.chunks(content, call.check_stop):
+                    file.write(piece)
+            sizes.append(file.tell() - before)
+        file.flush()
+        yield cast(BinaryIO, file), sizes

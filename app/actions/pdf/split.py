@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, BinaryIO
-
-from pypdf import PdfReader, PdfWriter
+from typing import Any
 
 from app.actions import places
-from app.actions.pdf import documents, pages
-from app.actions.pdf.pruning import pruned
+from app.actions.contents import asking
+from app.actions.contents.pdfs import pages
+from app.actions.pdf import documents
 from app.actions.registry import ActionCall
 from app.actions.work import ensure_folder, files
 from app.nodes.node import Node
@@ -37,19 +36,17 @@ def _split_one(
 ) -> Iterator[Node]:
     folder = _folder(call, node, options)
     start = str(options.get("split-target-prefix") or places.stem(node))
-    with documents.opened(call.tree, node) as document:
-        for number in numbers:
+    with documents.asked(call, "split", node, numbers=list(numbers)) as found:
+        for number, part in zip(numbers, found, strict=True):
             call.check_stop()
             name = places.fitting_name(start, f"-{number}.pdf")
-            writer = partial(_write_page, document, number, node.name)
-            made = call.files.create(folder, name, writer)
+            made = call.files.create(folder, name, partial(asking.write, part))
             call.log("info", f"Page {number} of “{node.name}” is in “{made.name}”.")
             yield made
 
 
 def _pages(call: ActionCall, node: Node, options: Mapping[str, Any]) -> list[int]:
-    with documents.opened(call.tree, node) as document:
-        return pages.parse(str(options.get("pages") or ""), len(document.pages), node.name)
+    return pages.parse(str(options.get("pages") or ""), documents.count(call, node), node.name)
 
 
 def _folder(call: ActionCall, node: Node, options: Mapping[str, Any]) -> str:
@@ -59,11 +56,3 @@ def _folder(call: ActionCall, node: Node, options: Mapping[str, Any]) -> str:
     folder = places.clean(target, "split-target-dir")
     ensure_folder(call, folder)
     return folder
-
-
-def _write_page(document: PdfReader, number: int, name: str, stream: BinaryIO) -> None:
-    with documents.readable(name):
-        single = PdfWriter()
-        single.append(document, pages=[number - 1], import_outline=False)
-        single = pruned(single)
-    documents.write(single, name, stream)

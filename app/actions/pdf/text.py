@@ -1,16 +1,11 @@
 """Decides what flows learn of a PDF: its text, and what it says of itself."""
 
-import json
 import re
-import sys
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from app.actions import child, work
-from app.actions.child import Limits
-from app.actions.errors import ActionFailed
+from app.actions import work
 from app.actions.pdf import documents
 from app.actions.registry import ActionCall, ActionParameter, ActionResult, action
 from app.nodes.node import Node
@@ -22,10 +17,6 @@ MAX_TEXT = 1024**2
 MAX_ABOUT = 1_000
 """Characters of one thing that a PDF says of itself."""
 
-LIMITS = Limits(seconds=90.0, output=16 * 1024**2)
-"""What reading one file may take; text in JSON is at most twelve times as long as the text."""
-
-CHILD = Path(__file__).with_name("text_child.py")
 NAMES = {
     "Title": "title",
     "Author": "author",
@@ -35,10 +26,6 @@ NAMES = {
     "Producer": "producer",
     "CreationDate": "created",
     "ModDate": "modified",
-}
-REASONS = {
-    "locked": "“{name}” asks for a password; save it without one, then retry.",
-    "damaged": "“{name}” is damaged or not a PDF; open and save it again, then retry.",
 }
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?'?|Z)?")
@@ -79,17 +66,8 @@ def pdf_text(call: ActionCall) -> ActionResult:
 
 
 def _read(call: ActionCall, node: Node, most: int) -> Mapping[str, Any]:
-    documents.check_size(call.tree.stat(node.path).size, node.name)
-    command = [sys.executable, "-I", str(CHILD), str(most)]
-    with call.tree.open(node.path) as stream:
-        done = child.run(command, stream, LIMITS, call.check_stop)
-    try:
-        found: dict[str, Any] = json.loads(done.output)
-    except ValueError:
-        found = {"refused": "damaged"}
-    if "refused" in found:
-        raise ActionFailed(REASONS[found["refused"]].format(name=node.name))
-    return found
+    told, content = documents.one(call, "text", node, most=most, longest=MAX_ABOUT)
+    return {**told, "text": content.decode()}
 
 
 def _about(said: Mapping[str, str]) -> dict[str, str]:

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, BinaryIO
 
-from pypdf import PdfWriter
-
 from app.actions import places
-from app.actions.pdf import documents, pages, stamp
+from app.actions.contents.pdfs import marking
+from app.actions.pdf import documents
 from app.actions.registry import ActionCall
 from app.actions.work import each, ensure_folder, files
 from app.nodes.node import Node
-from app.nodes.reading import Reader
 
 
 def watermark(call: ActionCall, options: Mapping[str, Any]) -> list[Node]:
@@ -21,12 +19,12 @@ def watermark(call: ActionCall, options: Mapping[str, Any]) -> list[Node]:
     (empty: all), `wTarget` (a name in the file's folder, or a path where it has a slash;
     default `<name>-watermarked.pdf`). Raises BadActionParameter and ActionFailed.
     """
-    text = stamp.checked_text(str(options.get("wContent") or ""))
+    text = marking.checked_text(str(options.get("wContent") or ""))
     made: list[Node] = []
     for node in each(call, files(call)):
         folder, name = _place(node, str(options.get("wTarget") or ""))
         ensure_folder(call, folder)
-        writer = partial(_write, call.tree, node, text, options)
+        writer = partial(_write, call, node, text, options)
         made.append(call.files.create(folder, name, writer))
         call.log("info", f"“{node.name}” with a watermark is “{made[-1].name}”.")
     return made
@@ -41,13 +39,8 @@ def _place(node: Node, target: str) -> tuple[str, str]:
 
 
 def _write(
-    tree: Reader, node: Node, text: str, options: Mapping[str, Any], stream: BinaryIO
+    call: ActionCall, node: Node, text: str, options: Mapping[str, Any], stream: BinaryIO
 ) -> None:
-    top = str(options.get("wTop") or stamp.DEFAULT_TOP)
-    with documents.opened(tree, node) as document:
-        asked = pages.parse(str(options.get("wPages") or ""), len(document.pages), node.name)
-        with documents.readable(node.name):
-            marked = PdfWriter(clone_from=document)
-            for number in sorted(set(asked)):
-                stamp.put_on(marked.pages[number - 1], text, top)
-        documents.write(marked, node.name, stream)
+    top = str(options.get("wTop") or marking.DEFAULT_TOP)
+    asked = str(options.get("wPages") or "")
+    stream.write(documents.one(call, "watermark", node, text=text, top=top, asked=asked)[1])

@@ -1,8 +1,8 @@
 import pytest
 
-from app.actions.archive import limits
-from app.actions.archive.limits import Meter
-from app.actions.archive.members import Members
+from app.actions.contents.archives import limits
+from app.actions.contents.archives.limits import Meter
+from app.actions.contents.archives.members import Members
 from app.actions.errors import ActionFailed
 
 NAME = "deed.zip"

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image, ImageCms
 
+from app.actions.contents.pictures import picture
 from app.actions.errors import ActionFailed
-from app.actions.images import picture
 
 
 def shrunk(content: bytes, kind: str = "JPEG", side: int = 100, **options: Any) -> Image.Image:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.actions.archive import limits, tars, zips
-from app.actions.archive.reading import Opened
+from app.actions.contents.archives import limits
+from app.actions.contents.archives.reading import Opened
+from app.actions.contents.archives.unpack import members as members_of
 from app.actions.errors import ActionFailed
 
 MIB = 1024**2
@@ -20,9 +21,7 @@ KINDS = ["zip", "tar", "tar.gz"]
 def unpacked(kind: str, content: bytes) -> dict[str, bytes | None]:
     """The members of an archive with their contents, None for folders."""
     opened = Opened(io.BytesIO(content), f"deed.{kind}", "docs/deed")
-    found = (
-        zips.members(opened) if kind == "zip" else tars.members(opened, gzipped=kind == "tar.gz")
-    )
+    found = members_of(opened, kind)
     return {member.path: None if member.is_folder else b"".join(member.content) for member in found}
 
 
@@ -248,7 +247,4 @@ def test_damaged_header_in_the_middle_is_no_silent_end(make: Any) -> None:
 def test_content_that_nobody_takes_is_passed_over(make: Any, kind: str) -> None:
     content = packed(make, kind, {"a": random.Random(1).randbytes(MIB), "b": b"2"})
     opened = Opened(io.BytesIO(content), "deed", "docs/deed")
-    members = (
-        zips.members(opened) if kind == "zip" else tars.members(opened, gzipped=kind == "tar.gz")
-    )
-    assert [member.path for member in members] == ["a", "b"]
+    assert [member.path for member in members_of(opened, kind)] == ["a", "b"]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from app.actions.archive.limits import MAX_DEPTH, Meter
+from app.actions.contents.archives.limits import MAX_DEPTH, Meter
 from app.actions.errors import ActionFailed
 from app.nodes.errors import SHOWN_CHARACTERS, BadName, BadPath
 from app.nodes.names import check_name

@@ -12,7 +12,7 @@ from pypdf.generic import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
-from app.actions.pdf.pruning import pruned
+from app.actions.contents.pdfs.pruning import pruned
 
 
 def linked_pdf() -> bytes:

@@ -34,10 +34,14 @@ def parse(text: str, count: int, name: str) -> list[int]:
     return pages
 
 
-def check_number(number: int, name: str) -> None:
-    """Raise BadActionParameter where `number` pages of `name` are more than MAX_PAGES."""
-    if number > MAX_PAGES:
-        message = f"“{name}”: at most {MAX_PAGES} pages at once; ask for fewer pages."
+def check_number(number: int, name: str, most: int | None = None) -> None:
+    """Raise BadActionParameter where `number` pages of `name` are more than `most`.
+
+    By default these are MAX_PAGES.
+    """
+    most = MAX_PAGES if most is None else most
+    if number > most:
+        message = f"“{name}”: at most {most} pages at once; ask for fewer pages."
         raise BadActionParameter(message)
 
 

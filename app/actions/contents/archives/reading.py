@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from gzip import BadGzipFile
 from typing import BinaryIO
 
-from app.actions.archive.limits import Meter
-from app.actions.archive.members import Members
+from app.actions.contents.archives.limits import Meter
+from app.actions.contents.archives.members import Members
 from app.actions.errors import ActionFailed
 
 _DAMAGE = (

@@ -5,9 +5,9 @@ import tarfile
 from collections.abc import Iterator
 from typing import IO, Self, cast
 
-from app.actions.archive.counting import CountedFile, RationedFile, Readable
-from app.actions.archive.reading import Member, Opened
-from app.actions.work import CHUNK
+from app.actions.contents.archives.counting import CountedFile, RationedFile, Readable
+from app.actions.contents.archives.reading import Member, Opened
+from app.actions.contents.parts import CHUNK
 
 HEADER_RATION = 64 * 1024
 """Bytes that the headers of one member may have; its longest name needs 4 KiB of them."""

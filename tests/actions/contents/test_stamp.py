@@ -5,8 +5,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter, Transformation
 from pypdf.generic import RectangleObject
 
+from app.actions.contents.pdfs import marking, stamp
 from app.actions.errors import BadActionParameter
-from app.actions.pdf import stamp
 
 
 @pytest.mark.parametrize(
@@ -14,32 +14,32 @@ from app.actions.pdf import stamp
     [("50%", 200.0), ("0", 0.0), ("100", 400.0), ("25.5 %", 102.0), ("25.4mm", 72.0)],
 )
 def test_offset_is_a_share_or_a_length(top: str, points: float) -> None:
-    assert stamp.offset(top, 400) == pytest.approx(points)
+    assert marking.offset(top, 400) == pytest.approx(points)
 
 
 @pytest.mark.parametrize("top", ["", "101%", "500mm", "-1", "middle", "5cm", "nan"])
 def test_offset_outside_the_page_is_refused(top: str) -> None:
     with pytest.raises(BadActionParameter, match="not on the page"):
-        stamp.offset(top, 400)
+        marking.offset(top, 400)
 
 
 @pytest.mark.parametrize(
     ("text", "line"), [("DRAFT", "DRAFT"), (" a \n b\t", "a b"), ("Für “alle” – 5 €", None)]
 )
 def test_text_is_put_on_one_line(text: str, line: str | None) -> None:
-    assert stamp.checked_text(text) == (line or text)
+    assert marking.checked_text(text) == (line or text)
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 201])
 def test_text_must_have_a_length(text: str) -> None:
     with pytest.raises(BadActionParameter, match="1 to 200 characters"):
-        stamp.checked_text(text)
+        marking.checked_text(text)
 
 
 @pytest.mark.parametrize("text", ["機密", "🚀", "a\x01b", "a\u202eb", "Ω"])
 def test_letter_without_a_shape_is_named(text: str) -> None:
     with pytest.raises(BadActionParameter, match="cannot draw"):
-        stamp.checked_text(text)
+        marking.checked_text(text)
 
 
 def placed(make: Any, turn: int, box: tuple[float, float, float, float]) -> tuple[float, float]:

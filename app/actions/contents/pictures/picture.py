@@ -7,15 +7,9 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from app.actions.contents.pictures.formats import MAX_PIXELS
 from app.actions.errors import ActionFailed
-from app.nodes.names import divide
 from app.problems import Problem
-
-MAX_PIXELS = 100_000_000
-"""Pixels of an image that is opened: they are held in memory, up to four bytes each."""
-
-FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
-"""Extension and the format that is written for it; nothing else is opened or written."""
 
 MAX_EXIF = 65_000
 """Bytes of EXIF that a JPEG file can hold."""
@@ -39,14 +33,6 @@ _SPACES = {
 """Mode and the colour space that a profile names where it is meant for that mode."""
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-
-def kind_of(name: str) -> str:
-    """Return the format that a file's name tells; raises ActionFailed for any other name."""
-    extension = divide(name)[1].lower()
-    if extension not in FORMATS:
-        raise ActionFailed(f"“{name}” is not a jpg, png or webp file; choose only images.")
-    return FORMATS[extension]
 
 
 def shrink(stream: BinaryIO, name: str, kind: str, side: int, quality: int) -> bytes:

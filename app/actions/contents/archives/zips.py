@@ -4,9 +4,9 @@ import stat
 import zipfile
 from collections.abc import Iterator
 
-from app.actions.archive.counting import CountedFile
-from app.actions.archive.reading import Member, Opened
-from app.actions.work import CHUNK
+from app.actions.contents.archives.counting import CountedFile
+from app.actions.contents.archives.reading import Member, Opened
+from app.actions.contents.parts import CHUNK
 
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1

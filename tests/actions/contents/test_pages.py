@@ -1,7 +1,7 @@
 import pytest
 
+from app.actions.contents.pdfs.pages import MAX_LIST_LENGTH, MAX_PAGES, parse
 from app.actions.errors import BadActionParameter
-from app.actions.pdf.pages import MAX_LIST_LENGTH, MAX_PAGES, parse
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Holds how archives are unpacked: every member checked and counted."""

@@ -1,0 +1,1 @@
+"""Holds how PDFs are read, cut, joined, stamped; it keeps no file."""

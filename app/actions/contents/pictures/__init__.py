@@ -1,0 +1,1 @@
+"""Holds how images are read, made smaller, drawn; it keeps no file."""
