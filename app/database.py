@@ -17,6 +17,9 @@ from sqlalchemy.types import TypeDecorator
 SQLITE_BUSY_MS = 30_000
 """How long a writer waits for another: longer than any transaction of ours can last."""
 
+SYNCHRONOUS = "FULL"
+"""When a commit has reached the disk: before it returns, as what is accepted must be durable."""
+
 
 DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 """What a database raises that is gone, full, restarting or has no connection left."""
@@ -118,7 +121,7 @@ def tune_sqlite(engine: sa.Engine) -> None:
         for pragma in (
             f"busy_timeout={SQLITE_BUSY_MS}",
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={SYNCHRONOUS}",
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")

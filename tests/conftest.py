@@ -16,9 +16,12 @@ from app.config import Settings
 from app.extensions import alembic, db
 from app.runs import engine
 from tests.postgres import Postgres, postgres
+from tests.quick import make_quick
 from tests.served import Served, served
 
 PASSWORD = "correct horse"
+
+make_quick()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
