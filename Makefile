@@ -15,7 +15,7 @@ ALL_ON_POSTGRES := tests/runs tests/hooks tests/notifications tests/audit tests/
 	effects.py metadata.py workspaces.py tree.py crashes.py recycle_bin.py sweeping.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-thorough lint format lock published-flows capacity bench docs clean
+.PHONY: help run test test-thorough lint format lock published-flows capacity bench screenshots docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -77,6 +77,9 @@ bench: $(VENV)/.test ## Measure beside limits, renew docs/performance.md (QUICK=
 $(VENV)/.docs: $(VENV)/.run requirements/docs.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
 	@touch $@
+
+screenshots: $(VENV)/.test ## Renew the pictures of the main pages in docs/screenshots/
+	@$(BIN)/python -m tools.screenshots
 
 docs: $(VENV)/.docs ## Build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
