@@ -6,7 +6,7 @@ import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +60,15 @@ class Installation:
 
 
 @contextmanager
-def installation(database: str = "", *hooks: dict[str, Any]) -> Iterator[Installation]:
-    """Make an installation, remove it after the block; "" is SQLite in a new folder."""
+def installation(
+    database: str = "", *hooks: dict[str, Any], **changed: Any
+) -> Iterator[Installation]:
+    """Make an installation, with settings `changed`; "" is SQLite in a new folder.
+
+    It is removed after the block.
+    """
     with tempfile.TemporaryDirectory(prefix="flowbutton-bench-") as name:
-        settings = settings_of(Path(name) / "instance", database)
+        settings = replace(settings_of(Path(name) / "instance", database), **changed)
         app = create_app(settings)
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
