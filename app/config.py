@@ -89,6 +89,17 @@ class Settings:
     address_rate: str = setting("", "calls of hooks from one address; empty: no limit")
     session_hours: int = setting(12, "hours until an idle sign-in ends")
     token_days: int = setting(365, "days until a new API token expires")
+    oidc_issuer: str = setting("", "OpenID Connect provider that people sign in with; empty: none")
+    oidc_client_id: str = setting("", "what the provider calls this installation")
+    oidc_client_secret: str = setting("", "secret of that client", secret=True)
+    oidc_label: str = setting("OpenID Connect", "name of the provider on the sign-in page")
+    oidc_login_claim: str = setting("preferred_username", "claim that becomes the login")
+    oidc_profile_claim: str = setting(
+        "", "claim that is the profile; empty: standard at first, then as admins say"
+    )
+    oidc_roles_claim: str = setting(
+        "", "claim that lists the roles; empty: roles are given here, by admins"
+    )
     secure_cookies: bool = setting(
         False, "send cookies over HTTPS only, also where this server cannot see that it is HTTPS"
     )

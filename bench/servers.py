@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from app import config
 from app.config import Settings
 from app.serving import web_command
 
@@ -20,16 +21,9 @@ PATIENCE = 60.0
 def environment_of(settings: Settings, port: int) -> dict[str, str]:
     """Return the environment in which our commands use an installation."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("FLOWBUTTON_")}
-    return kept | {
-        "FLOWBUTTON_INSTANCE": str(settings.instance),
-        "FLOWBUTTON_DATABASE_URL": settings.database_url,
-        "FLOWBUTTON_SECRET_KEY": settings.secret_key,
-        "FLOWBUTTON_WAITING_PER_FLOW": str(settings.waiting_per_flow),
-        "FLOWBUTTON_WAITING_PER_USER": str(settings.waiting_per_user),
-        "FLOWBUTTON_WEB_PROCESSES": str(processes()),
-        "FLOWBUTTON_LOG_LEVEL": settings.log_level,
-        "PORT": str(port),
-    }
+    values = {config.variable(row): getattr(settings, row.name) for row in config.table()}
+    values |= {"FLOWBUTTON_WEB_PROCESSES": processes(), "PORT": port}
+    return kept | {name: str(value) for name, value in values.items()}
 
 
 def processes() -> int:

@@ -34,7 +34,7 @@ LOOK_SECONDS = 0.2
 def lines(quick: bool) -> Iterator[Line]:
     """Yield the line of the size: after all runs beside after the first part of them."""
     count = COUNTS[quick]
-    with installation("", hook_of(SLUG), worker_concurrency=AT_ONCE) as one, worker(one):
+    with installation("", hook_of(SLUG), worker_concurrency=AT_ONCE) as one:
         sizes = [_carried_out(one, count // PARTS) for _ in range(PARTS)]
     name = f"database without the audit log after {count:,} runs; limit: after {count // PARTS:,}"
     yield Line(name, sizes[-1], sizes[0], Goal(1.1), "MiB")
@@ -44,8 +44,9 @@ def _carried_out(one: Installation, count: int) -> float:
     """Carry out so many runs, tidy, and return how large the database is, in MiB."""
     for _ in range(count):
         one.visitor.post(f"/a/scheduler/hooks/{SLUG}", json={})
-    while _active():
-        time.sleep(LOOK_SECONDS)
+    with worker(one):
+        while _active():
+            time.sleep(LOOK_SECONDS)
     tidied = housekeeping.tidy(now() + LATER)
     if tidied.runs != count:
         raise RuntimeError(f"{tidied.runs} of {count} runs were dropped.")

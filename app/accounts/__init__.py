@@ -3,6 +3,8 @@
 from flask import Flask
 
 from app.accounts import callers, views
+from app.accounts.openid import provider
+from app.accounts.openid import views as openid_views
 from app.extensions import login_manager
 
 
@@ -14,3 +16,5 @@ def init_app(app: Flask) -> None:
     login_manager.request_loader(callers.token_user)
     login_manager.unauthorized_handler(callers.ask_to_sign_in)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(openid_views.blueprint)
+    provider.init_app(app)

@@ -13,6 +13,31 @@ class BadCredentials(Problem):
         super().__init__("Login or password is wrong.")
 
 
+class SignInRefused(Problem):
+    """A provider was asked who somebody is, and they are not let in; `detail` says why."""
+
+    status = 401
+    title = "Sign-in refused"
+
+
+class UnusableClaims(SignInRefused):
+    """A provider describes somebody in a way that makes no user."""
+
+
+class ProviderAway(Problem):
+    """The provider of sign-ins does not answer."""
+
+    status = 503
+    title = "The sign-in cannot be reached"
+
+    def __init__(self) -> None:
+        super().__init__("The provider of sign-ins does not answer. Try again in a moment.")
+
+
+class NoProvider(NotFoundProblem):
+    """No provider of sign-ins is configured."""
+
+
 class NotSignedIn(Problem):
     """A script called without a valid API token and without a browser session."""
 

@@ -41,6 +41,8 @@ class User(Base):
     email: Mapped[str] = mapped_column(sa.String(255), default="")
     profile: Mapped[str] = mapped_column(sa.String(16), default="standard")
     password_hash: Mapped[str] = mapped_column(sa.String(255))
+    external_id: Mapped[str | None] = mapped_column(sa.String(1024), unique=True, index=True)
+    """Issuer and subject of who signs in through a provider; None for local accounts."""
     enabled: Mapped[bool] = mapped_column(default=True)
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -11,6 +11,8 @@ MIN_LENGTH = 8
 """Shortest password in characters that is not guessed at the rate that sign-in allows."""
 MAX_LENGTH = 1024
 """Longest password in characters: bounds the work that one sign-in can ask for."""
+NONE = "!"
+"""Kept of who has no password here: nothing matches it."""
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id with 19 MiB: eight sign-ins at once need 152 MiB, one takes some 20 ms."""
 

@@ -61,24 +61,28 @@ def find_role(name: str) -> Role | None:
 
 def create_user(
     login: str,
-    password: str,
+    password: str | None,
     *,
     name: str = "",
     email: str = "",
     profile: str = "standard",
     roles: Iterable[str] = (),
     allow_weak: bool = False,
+    external_id: str | None = None,
 ) -> User:
     """Return a new, enabled user; roles that do not exist yet are made.
 
+    Without a password (None) only the provider that knows them by `external_id` lets them in.
     `allow_weak` admits a short password: for the demo only. Raises InvalidAccount for values
     that cannot be kept, LoginTaken where the login has a user.
     """
     login, name, email = validation.tidy_login(login), name.strip(), email.strip()
     validation.check_user(login, name, email, profile)
-    validation.check_password(password, allow_weak=allow_weak)
-    user = User(login=login, name=name, email=email, profile=profile)
-    user.password_hash = passwords.hashed(password)
+    user = User(login=login, name=name, email=email, profile=profile, external_id=external_id)
+    user.password_hash = passwords.NONE
+    if password is not None:
+        validation.check_password(password, allow_weak=allow_weak)
+        user.password_hash = passwords.hashed(password)
     names = sorted(set(roles))
     user.roles = ensure_roles(names)
     db.session.add(user)

@@ -13,6 +13,7 @@ from app.accounts.forms import LoginForm, PasswordForm, TokenForm
 from app.accounts.guards import browser_required
 from app.accounts.limits import limit_by_address, limit_by_caller, limit_by_login
 from app.accounts.models import User
+from app.accounts.openid import provider
 from app.accounts.redirects import safe_next
 from app.config import settings
 
@@ -102,7 +103,9 @@ def _signing_in(form: LoginForm) -> User:
 
 
 def _login_page(form: LoginForm, target: str) -> str:
-    return render_template("accounts/login.html", form=form, target=target)
+    return render_template(
+        "accounts/login.html", form=form, target=target, provider=provider.label()
+    )
 
 
 def _account_page(

@@ -14,6 +14,8 @@ method rule                                               anonymous  guest entit
 # Open to everybody: no data behind them
 GET    /login                                                   200    303      303    303    303
 POST   /login                                                   303    303      303    303    303
+GET    /login/openid                                            404    404      404    404    404
+GET    /login/openid/back                                       404    404      404    404    404
 POST   /logout                                              sign-in sign-in sign-in sign-in sign-in
 GET    /assets/<digest>/<name>                                  200    200      200    200    200
 GET    /healthz                                                 200    200      200    200    200

@@ -1,0 +1,1 @@
+"""Lets people sign in through a provider of OpenID Connect, where one is configured."""
