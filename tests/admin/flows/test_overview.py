@@ -21,7 +21,7 @@ def test_the_page_has_the_drawing_and_the_same_as_a_list(as_admin: Client) -> No
     flow = FLOWS["all"].model_copy(update={"label": "All <of> it"})
     store.save(flow, author="tests")
     page = main(as_admin.get("/admin/flows/all-of-it").text)
-    drawing = elements(page, "svg", role="img")[0]
+    drawing = elements(page, "svg", role="group")[0]
     title, text = drawing["aria-labelledby"].split()
     assert elements(page, "title", id=title)[0].text == "Actions of All <of> it"
     assert "The list below says the same." in elements(page, "desc", id=text)[0].text
