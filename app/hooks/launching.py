@@ -8,12 +8,17 @@ from app.accounts.models import User
 from app.actions.launch import Launch
 from app.audit.service import Actor, acting
 from app.flows import store
+from app.flows.errors import BadParameters
+from app.flows.masks import hiding
+from app.flows.secret_values import secret_names
 from app.hooks.errors import ManyHooks, UnknownHook
 from app.hooks.trigger import check_rights, permitted_hook, trigger
 from app.nodes.errors import NotPermitted
 from app.nodes.rights import Rights
+from app.problems import FieldError
 from app.runs import models
 from app.runs.errors import UnknownRun
+from app.runs.models import Run
 
 
 def start(launch: Launch) -> None:
@@ -21,7 +26,8 @@ def start(launch: Launch) -> None:
 
     A preview starts none either: its nodes may be there in its plan only.
 
-    Raises UnknownRun, UnknownFlow, UnknownHook, ManyHooks where the flow has not exactly one
+    Raises UnknownRun, UnknownFlow, BadParameters where a secret of the parent would become a
+    parameter that is none, UnknownHook, ManyHooks where the flow has not exactly one
     hook and none is named, NotPermitted for a node that the person does not see, and what
     `trigger` raises.
     """
@@ -32,11 +38,25 @@ def start(launch: Launch) -> None:
     if not owner.enabled:
         raise UnknownHook(f"“{owner.login}” may not start anything any more.")
     slug, paths = _hook(launch), _paths(launch, owner)
+    _keep_secret(launch, parent)
     if launch.is_preview:
         check_rights(owner, permitted_hook(owner, slug))
         return
     with acting(Actor(owner.login)):
         trigger(owner, slug, launch.parameters, paths, launch.run_id)
+
+
+def _keep_secret(launch: Launch, parent: Run) -> None:
+    """Refuse to hand on a secret, in any form, where it would be kept as any other value."""
+    hide = hiding(list(parent.opened_secrets.values()))
+    safe = secret_names(store.current(store.find(launch.flow)))
+    errors = [
+        FieldError(name, f"It gets a secret; make “{name}” of “{launch.flow}” a password.")
+        for name, value in launch.parameters.items()
+        if name not in safe and hide(str(value)) != str(value)
+    ]
+    if errors:
+        raise BadParameters(errors[0].message, errors)
 
 
 def _hook(launch: Launch) -> str:

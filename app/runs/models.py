@@ -76,10 +76,14 @@ class Run(Base):
     end_time: Mapped[datetime | None]
 
     @property
+    def opened_secrets(self) -> dict[str, str]:
+        """The values of passwords, by parameter; raises SecretUnreadable."""
+        return json.loads(sealing.unseal(self.secrets)) if self.secrets else {}
+
+    @property
     def opened_parameters(self) -> dict[str, str]:
         """The parameters with the values of passwords; raises SecretUnreadable."""
-        secrets = json.loads(sealing.unseal(self.secrets)) if self.secrets else {}
-        return {**self.parameters, **secrets}
+        return {**self.parameters, **self.opened_secrets}
 
     @property
     def root_id(self) -> str:

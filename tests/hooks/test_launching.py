@@ -101,3 +101,18 @@ def test_disabled_person_starts_nothing(parent: models.Run) -> None:
     with pytest.raises(Problem):
         start(launched())
     assert models.find("sub1-0001") is None
+
+
+@pytest.mark.parametrize("told", ["1 s3cret-s3cret", "YTpzM2NyZXQtczNjcmV0", "%22s3cret-s3cret%22"])
+def test_a_secret_is_handed_on_only_as_a_secret(headers: Any, told: str) -> None:
+    bob = accounts.find("bob")
+    assert bob is not None
+    trigger(bob, "say", {"Secret": "s3cret-s3cret"}, ["docs/a.txt"], "parent-01")
+    for preview in (False, True):
+        with pytest.raises(BadParameters, match="make “Pages” of “say” a password"):
+            start(launched(parameters={"Pages": told}, is_preview=preview))
+    assert models.find("sub1-0001") is None
+    start(launched(parameters={"Pages": "1", "Secret": "s3cret-s3cret"}))
+    run = models.find("sub1-0001")
+    assert run is not None
+    assert run.opened_secrets == {"Secret": "s3cret-s3cret"}
