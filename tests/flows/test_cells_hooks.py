@@ -111,6 +111,9 @@ def test_hook_without_slug_takes_the_id_of_the_flow() -> None:
         (flow(Hooks=[hook(Metadata={"flowbutton": "{"})]), "Hooks[0].Metadata.flowbutton"),
         (flow(Metadata={"flowbutton": '{"run_as": "root"}'}), "Metadata.flowbutton.run_as"),
         (flow(Metadata={"flowbutton": '{"slug": "../a"}'}), "Metadata.flowbutton.slug"),
+        (flow(Metadata={"flowbutton": '{"slug": ".."}'}), "Metadata.flowbutton.slug"),
+        (flow(Hooks=[hook("..")]), "Hooks[0].ApiSlug"),
+        (flow(ID=".", Hooks=[hook("")]), "Hooks[0].ApiSlug"),
     ],
 )
 def test_what_is_broken_is_refused_with_its_place(document: dict[str, Any], place: str) -> None:
