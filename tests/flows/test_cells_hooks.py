@@ -53,6 +53,13 @@ def test_condition_that_cannot_be_translated_keeps_the_button_off() -> None:
     ]
 
 
+def test_a_button_under_a_name_of_another_case_does_not_show_without_its_conditions() -> None:
+    report = read(flow(Hooks=[hook(metadata=conditions(selection="eval('1')"))]), translate)
+    assert report.flow is not None
+    assert report.flow.hooks[0].button is None
+    assert "Hooks[0].metadata" in [finding.where for finding in report.ignored]
+
+
 def test_condition_that_is_there_in_our_language_stays() -> None:
     own = json.dumps({"folder_condition": "true", "untranslated": ["eval('1')"]})
     extras = only_hook(Metadata={**conditions(folder="eval('1')"), "flowbutton": own}).extras
