@@ -59,6 +59,8 @@ HOSTILE = {
     '{{fromJson "' + "[" * 9_000 + '"}}': "this text is not JSON",
     '{{gval "' + "(" * 300 + '1" }}': "gval expects a value",
     '{{gval "' + "1+" * 300 + '1" }}': "an expression of gval has at most",
+    "{{" + "0" * 200 + "x}}": "bad number syntax",
+    "{{0" + "_0" * 200 + "+1j}}": "bad number syntax",
     "{{1}}" * 5_000: "a template has at most 20,000 characters",
     '{{define "a"}}{{template "a"}}{{end}}{{template "a"}}': "is not available",
     "\ud800{{1}}": "",
