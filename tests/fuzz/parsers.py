@@ -69,12 +69,12 @@ def path(text: str) -> Outcome:
     """A path of a user: inside of the workspace, exactly as written, on every storage."""
     try:
         inner = inner_of(text)
+        below = inner.removeprefix("docs").removeprefix("/")
+        key = keys.key_of(PREFIX, below, text)
     except PathProblem as problem:
         return Outcome(True, problem.detail)
     assert "/".join(paths.split(text)) == text
     assert f"{inner}/".startswith("docs/")
-    below = inner.removeprefix("docs").removeprefix("/")
-    key = keys.key_of(PREFIX, below, text)
     if below:
         assert key.startswith(PREFIX)
         names = key.removeprefix(PREFIX).split("/")

@@ -10,6 +10,7 @@ import pytest
 from tests.fuzz.parsers import CORPUS, PARSERS
 from tests.fuzz.writing import ODD, read, written
 from tests.served import ROOT
+from tests.tally import tally
 
 each_parser = pytest.mark.parametrize("name", PARSERS)
 MAX_CORPUS = 300_000
@@ -24,6 +25,7 @@ def kept(name: str) -> list[Path]:
 def test_every_kept_text_is_read_or_refused(name: str) -> None:
     texts = [read(file.read_bytes()) for file in kept(name)]
     outcomes = [PARSERS[name].check(text) for text in texts]
+    tally.add(tried=len(outcomes), refused=sum(outcome.refused for outcome in outcomes))
     assert [PARSERS[name].check(text) for text in texts] == outcomes
     assert {outcome.refused for outcome in outcomes} == (
         {False, True} if PARSERS[name].refuses else {False}
@@ -41,6 +43,7 @@ def test_a_short_hunt_finds_nothing(name: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-3_000:]
     counts = json.loads(done.stdout.splitlines()[-1])
+    tally.add(**counts)
     assert counts["tried"] >= PARSERS[name].runs
 
 
