@@ -15,7 +15,7 @@ ALL_ON_POSTGRES := tests/runs tests/hooks tests/notifications tests/audit tests/
 	effects.py metadata.py workspaces.py tree.py crashes.py recycle_bin.py sweeping.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-thorough lint format lock published-flows capacity bench screenshots docs clean
+.PHONY: help run test test-thorough fuzz lint format lock published-flows capacity bench screenshots docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ test: $(VENV)/.test ## Run every test, the browser tests in a real Chromium
 test-thorough: $(VENV)/.test ## Run every test at more moments, and more of them on PostgreSQL
 	@CHROMIUM="$$(tests/find-chromium $(BIN)/python)" $(BIN)/pytest --thorough $(ARGS)
 	@$(BIN)/pytest --thorough --postgres $(ALL_ON_POSTGRES) $(ARGS)
+
+fuzz: $(VENV)/.test ## Hunt for texts that break a parser, SECONDS=600 for each
+	@$(BIN)/python -m tests.fuzz $(or $(SECONDS),600)
 
 lint: $(VENV)/.lint ## Check style, types and templates
 	$(BIN)/ruff check .

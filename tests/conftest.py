@@ -18,6 +18,9 @@ from app.runs import engine
 from tests.postgres import Postgres, postgres
 from tests.quick import make_quick
 from tests.served import Served, served
+from tests.tally import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 PASSWORD = "correct horse"
 

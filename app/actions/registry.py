@@ -4,7 +4,6 @@ An action is a function from a call to a result. It writes only through `call.fi
 calls can be repeated after a crash without a second effect. It never knows flows or runs.
 """
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
+from app import json_text
 from app.actions.errors import BadActionParameter
 from app.actions.message import Message
 from app.actions.step import Step
@@ -106,8 +106,8 @@ class ActionCall:
         Raises BadActionParameter where it is not.
         """
         try:
-            data = json.loads(self.required(name))
-        except json.JSONDecodeError as error:
+            data = json_text.loads(self.required(name))
+        except ValueError as error:
             raise BadActionParameter(f"The parameter “{name}” is not JSON: {error}.") from error
         if not isinstance(data, dict) or not isinstance(data.get("@value"), str):
             raise BadActionParameter(f"The parameter “{name}” names no choice.")

@@ -63,7 +63,7 @@ def _has(name: str, extension: str) -> bool:
 
 
 def _bare(item: str) -> str:
-    return item.strip().removeprefix(".")
+    return item.strip().lstrip(". ")
 
 
 def _distinct(items: list[str]) -> tuple[str, ...]:

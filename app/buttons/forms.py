@@ -3,12 +3,12 @@
 It never checks a value: the values of a form take the same way as those of a script.
 """
 
-import json
 from collections.abc import Callable, Sequence
 
 from wtforms import Field
 from wtforms.form import BaseForm
 
+from app import json_text
 from app.accounts import service as accounts
 from app.buttons import values as form_values
 from app.buttons.catalogue import ButtonRef
@@ -82,7 +82,7 @@ def _initial(ref: ButtonRef, spec: ParameterSpec, render: Callable[[str], str]) 
 def _several(text: str) -> list[str]:
     """A JSON list, as the type keeps it, else the one value that the text is."""
     try:
-        parsed = json.loads(text)
+        parsed = json_text.loads(text)
     except ValueError:
         parsed = text
     if isinstance(parsed, list):

@@ -45,8 +45,7 @@ def translate(js: str) -> str | None:
 
     A missing value is empty text: truth becomes `!= ""`, undefined and null become `""`.
     """
-    expression = WRAPPING.fullmatch(js)
-    if not expression or len(js) > MAX_LENGTH:
+    if len(js) > MAX_LENGTH or not (expression := WRAPPING.fullmatch(js)):
         return None
     try:
         condition = _Reader(_tokens(expression["expression"])).whole()

@@ -95,7 +95,7 @@ def why_not() -> ResponseReturnValue:
     return text, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
 
 
-@blueprint.get("/buttons/outputs/<task_id>")
+@blueprint.get("/buttons/-/outputs/<task_id>")
 @sign_in_required
 def show_outputs(task_id: str) -> ResponseReturnValue:
     """Lead to the folder that holds a run's first output; to the run while there is none."""

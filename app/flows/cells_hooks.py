@@ -14,7 +14,7 @@ from app.flows import cells_buttons
 from app.flows.button_definition import Button
 from app.flows.cells_messages import POLICY_ACTION
 from app.flows.definition import FlowExtras
-from app.flows.hook_definition import MAX_SLUG, HookExtras
+from app.flows.hook_definition import MAX_SLUG, HookExtras, stands_in_address
 from app.flows.part import OUR_KEY, field_errors
 from app.flows.protobuf import Json
 from app.problems import FieldError
@@ -32,6 +32,8 @@ CONDITIONS = {
 
 SLUG = rf"[A-Za-z0-9._-]{{1,{MAX_SLUG}}}"
 """What can stand in the address of a flow's page."""
+
+NO_ADDRESS = "cannot be a part of an address: browsers take it out"
 
 ACTIONS = {name: number for number, name in POLICY_ACTION.items()}
 
@@ -59,16 +61,20 @@ def _check_own_entry(metadata: dict[str, str], errors: list[FieldError]) -> None
     extras = _extras(FlowExtras, metadata, "Metadata", errors)
     if extras and extras.slug and not re.fullmatch(SLUG, extras.slug):
         errors.append(FieldError(f"Metadata.{OUR_KEY}.slug", f"must match {SLUG}"))
+    elif extras and not stands_in_address(extras.slug):
+        errors.append(FieldError(f"Metadata.{OUR_KEY}.slug", NO_ADDRESS))
 
 
 def _with_slug(hook: Json, flow_id: Any, place: str, errors: list[FieldError]) -> Json:
     """Give a hook without a slug the flow's ID (reference: ApiSlug)."""
-    if hook.get("ApiSlug"):
-        return hook
-    if not flow_id or not isinstance(flow_id, str):
+    slug = hook.get("ApiSlug")
+    if not slug and isinstance(flow_id, str):
+        slug = flow_id[:MAX_SLUG]
+    if not slug:
         errors.append(FieldError(place, "a slug is needed: the flow has no ID to stand in for it"))
-        return hook
-    return {**hook, "ApiSlug": flow_id[:MAX_SLUG]}
+    elif not stands_in_address(slug):
+        errors.append(FieldError(place, NO_ADDRESS))
+    return {**hook, "ApiSlug": slug} if slug else hook
 
 
 def _with_metadata(hook: Json, place: str, translate: Translate, errors: list[FieldError]) -> Json:

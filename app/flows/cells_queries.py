@@ -155,7 +155,7 @@ def _fields(body: Json, table: Table) -> Json | None:
         plain = decode(encode(fields, table), table)
     except UnknownField:
         return None
-    return {**plain, CHILDREN: children} if children else plain
+    return plain if children == [] else {**plain, CHILDREN: children}
 
 
 def _decoded(value: Any, table: Table) -> Json | None:

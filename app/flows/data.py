@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from app import json_text
 from app.actions.message import Message
 from app.flows import templates
 from app.flows.facts import RunFacts
@@ -80,7 +81,7 @@ def _json_object(text: str) -> dict[str, Any] | None:
     if not text.startswith("{") or text.startswith("{{"):
         return None
     try:
-        data = json.loads(text)
+        data = json_text.loads(text)
     except ValueError:
         return None
     return data if isinstance(data, dict) else None

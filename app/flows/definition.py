@@ -140,7 +140,7 @@ def parse(document: dict[str, Any]) -> Flow:
     if is_deeper(document, MAX_NESTING):
         raise BadDocument(f"The flow document is nested deeper than {MAX_NESTING} levels.")
     try:
-        flow = Flow.model_validate(document)
+        flow = Flow.model_validate(document, by_alias=True, by_name=False)
         _ = flow.extras, [(hook.extras, hook.button) for hook in flow.hooks]
     except ValidationError as error:
         raise BadDocument("The flow document is not valid.", field_errors(error)) from error

@@ -11,6 +11,9 @@ UNITS = {
 }  # fmt: skip
 PIECE = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|[smhdwy])", re.ASCII)
 
+MAX_LENGTH = 100
+"""Characters of a duration: one of every unit fits; to look through longer texts would cost."""
+
 LONGEST = 1_000 * UNITS["y"]
 """Seconds: more would leave the calendar when it is counted back from today."""
 
@@ -23,7 +26,7 @@ def parse_duration(text: str) -> timedelta:
     compact = text.replace(" ", "")
     if re.fullmatch(r"[0-9]{1,12}", compact):
         compact += "s"
-    pieces = PIECE.findall(compact)
+    pieces = PIECE.findall(compact) if len(compact) <= MAX_LENGTH else []
     if not pieces or "".join(number + unit for number, unit in pieces) != compact:
         raise FlowFailed(f"“{text[:50]}” is not a duration like 90s or 2h.")
     seconds = sum(float(number) * UNITS[unit] for number, unit in pieces)

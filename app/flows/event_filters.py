@@ -41,7 +41,7 @@ def passes(facts: RunFacts, node: Node) -> bool:
 def unsupported(flow: Flow) -> list[str]:
     """Return the places of a flow's filters that no change of a node can be asked."""
     places = [undone.alias(flow, name) for name in UNJUDGED if getattr(flow, name)]
-    places += [name for name in flow.model_extra or {} if name.endswith(undone.CHOOSING)]
+    places += [name for name in flow.model_extra or {} if undone.names_choice(name)]
     for name in JUDGED:
         if selector := getattr(flow, name):
             where = undone.alias(flow, name)

@@ -28,6 +28,11 @@ EFFECTS = {"allow": ALLOW, "deny": 0}
 """The numbers of the words that the reference's other encoding has."""
 
 
+def stands_in_address(slug: str) -> bool:
+    """Return whether a slug can be a part of an address: browsers take `.` and `..` out of it."""
+    return slug not in (".", "..")
+
+
 class HookPolicy(Part):
     """One row of who may call (reference: Policies; effect 1 allow, 0 deny; action 3 write)."""
 

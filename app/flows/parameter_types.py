@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import re2
 
+from app import json_text
 from app.flows.parameter_spec import ParameterSpec
 
 MAX_TEXT = 10_000
@@ -127,8 +128,8 @@ def _scalar(value: object) -> str:
 def _list(value: object) -> list[str]:
     if isinstance(value, str) and value.startswith("["):
         try:
-            value = json.loads(value)
-        except json.JSONDecodeError as error:
+            value = json_text.loads(value)
+        except ValueError as error:
             raise ValueError("A list of values is needed.") from error
     if isinstance(value, list):
         return [_scalar(item) for item in value]

@@ -4,9 +4,9 @@ Order of a value: flow default < hook preset < permitted override (reference: We
 override is data: template text in it stays text. It never touches storage.
 """
 
-import json
 from collections.abc import Callable, Mapping
 
+from app import json_text
 from app.flows import parameter_types
 from app.flows.button_definition import FormField
 from app.flows.definition import Flow, Parameter
@@ -123,8 +123,8 @@ def choices_of(json_choices: str) -> Choices:
     Another shape, or text that is not JSON, gives none.
     """
     try:
-        data = json.loads(json_choices or "{}")
-    except json.JSONDecodeError:
+        data = json_text.loads(json_choices or "{}")
+    except ValueError:
         return ()
     if not isinstance(data, dict) or not all(isinstance(label, str) for label in data.values()):
         return ()

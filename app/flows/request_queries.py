@@ -4,7 +4,6 @@ Pure. Of a call its address and its moment are known; moments are UTC, as in tem
 the condition writes an offset.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import UTC, datetime, time
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from app import json_text
 from app.flows.errors import FlowFailed
 from app.flows.matching import SubQuery, Test, matches
 
@@ -64,7 +64,7 @@ def condition_of(sub_query: SubQuery) -> tuple[str, str]:
     if name not in CONDITIONS or not isinstance(condition, Mapping):
         raise FlowFailed(f"The condition “{name}” is not supported.")
     try:
-        options: Any = json.loads(condition.get("jsonOptions") or "{}")
+        options: Any = json_text.loads(condition.get("jsonOptions") or "{}")
     except ValueError as error:
         raise FlowFailed(f"The options of “{name}” are not JSON.") from error
     option = options.get(CONDITIONS[name][0]) if isinstance(options, dict) else None

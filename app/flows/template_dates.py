@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from goduration.go import Duration, DurationParseError
 from gotime.go import Location, ParseError, Time
 
-from app.flows.template_errors import TemplateFault
-from app.flows.template_limits import current
+from app.flows.template_errors import TemplateFault, TooMuch
+from app.flows.template_limits import MAX_LAYOUT, current
 from app.flows.template_values import Moment
 
 HTML_DATE = "2006-01-02"
@@ -48,7 +48,13 @@ def _number(value: object) -> int | float | str:
 
 def date(layout: str, value: object) -> str:
     """Return the moment in the form of a Go layout such as `2006-01-02`."""
-    return Time.from_datetime(moment(value)).format(layout)
+    return Time.from_datetime(moment(value)).format(_bounded(layout))
+
+
+def _bounded(layout: str) -> str:
+    if len(layout) > MAX_LAYOUT:
+        raise TooMuch(f"the form of a date has at most {MAX_LAYOUT:,} characters")
+    return layout
 
 
 def date_in_zone(layout: str, value: object, zone: str) -> str:
@@ -57,7 +63,7 @@ def date_in_zone(layout: str, value: object, zone: str) -> str:
         location = Location.load("UTC" if zone == "Local" else zone)
     except (ValueError, OSError) as error:
         raise TemplateFault(f"“{zone}” is not a time zone") from error
-    return Time.from_datetime(moment(value)).in_location(location).format(layout)
+    return Time.from_datetime(moment(value)).in_location(location).format(_bounded(layout))
 
 
 def html_date(value: object) -> str:
@@ -88,7 +94,8 @@ def _nanoseconds(duration: str) -> int:
 def to_date(layout: str, value: str) -> Moment:
     """Return the moment in a text of a Go layout."""
     try:
-        return Moment.of(Time.parse_in_location(layout, value, Location.load("UTC")).to_datetime())
+        time = Time.parse_in_location(_bounded(layout), value, Location.load("UTC"))
+        return Moment.of(time.to_datetime())
     except ParseError as error:
         raise TemplateFault(f"“{value}” is not a date of the form “{layout}”") from error
 

@@ -46,6 +46,9 @@ MAX_ITEMS = 10_000
 MAX_WIDTH = 1_000
 """Width or precision in a format such as `%10d`."""
 
+MAX_LAYOUT = 1_000
+"""Characters of the form of a date: each costs as much as twenty letters elsewhere."""
+
 MAX_PATTERN = 1_000
 """Characters of a regular expression."""
 

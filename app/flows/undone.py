@@ -14,7 +14,7 @@ from app.flows.selector_definition import Query, Selector, SelectorRange
 HARMLESS = {"Description"}
 """Fields of selectors that are for people."""
 
-CHOOSING = ("Filter", "Selector")
+CHOOSING = ("filter", "selector")
 """How the reference ends the names of what decides over what an action, or a flow, runs."""
 
 
@@ -46,6 +46,11 @@ def alias(part: Part, name: str) -> str:
     return str(type(part).model_fields[name].alias)
 
 
+def names_choice(name: str) -> bool:
+    """Return whether an unknown field may be a filter or selector, however it is spelled."""
+    return name.lower().endswith(CHOOSING)
+
+
 def unknown_choices(action: Action) -> list[str]:
     """Return the fields of an action, and of its selectors and filters, that are not known and
     may keep something out; not those of the actions that follow it."""
@@ -63,4 +68,4 @@ def unknown_choices(action: Action) -> list[str]:
 def _chooses(part: Part, name: str) -> bool:
     if isinstance(part, Selector | Query | SelectorRange | HookPolicy):
         return name not in HARMLESS
-    return name.endswith(CHOOSING)
+    return names_choice(name)

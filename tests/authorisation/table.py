@@ -43,7 +43,7 @@ POST   /notifications/<int:notification_id>/read            sign-in    404      
 # Runs: of who started them, and of admins
 GET    /a/jobs/tasks/<task_id>                                  401    404      200    404    200
 PUT    /a/jobs/user                                             401    404      200    404    200
-GET    /buttons/outputs/<task_id>                           sign-in    404      303    404    303
+GET    /buttons/-/outputs/<task_id>                         sign-in    404      303    404    303
 GET    /runs/<task_id>                                      sign-in    404      200    404    200
 GET    /runs/<task_id>/actions/<place>                      sign-in    404      200    404    200
 GET    /runs/<task_id>/live                                 sign-in    404      200    404    200
@@ -116,15 +116,15 @@ GET    /admin/audit                                             404    404      
 GET    /admin/audit/<int:entry_id>                              404    404      404    404    200
 GET    /admin/audit/export.csv                                  404    404      404    404    200
 GET    /admin/buttons                                           404    404      404    404    200
+POST   /admin/buttons/-/conditions/<which>                      404    404      404    404    200
+GET    /admin/buttons/-/icons/search                            404    404      404    404    200
+GET    /admin/buttons/-/new                                     404    404      404    404    200
+POST   /admin/buttons/-/new                                     404    404      404    404    422
+POST   /admin/buttons/-/preview                                 404    404      404    404    200
 GET    /admin/buttons/<slug>                                    404    404      404    404    200
 POST   /admin/buttons/<slug>                                    404    404      404    404    422
 GET    /admin/buttons/<slug>/delete                             404    404      404    404    200
 POST   /admin/buttons/<slug>/delete                             404    404      404    404    303
-POST   /admin/buttons/conditions/<which>                        404    404      404    404    200
-GET    /admin/buttons/icons/search                              404    404      404    404    200
-GET    /admin/buttons/new                                       404    404      404    404    200
-POST   /admin/buttons/new                                       404    404      404    404    422
-POST   /admin/buttons/preview                                   404    404      404    404    200
 GET    /admin/explain                                           404    404      404    404    200
 GET    /admin/flows                                             404    404      404    404    200
 GET    /admin/flows/-/import                                    404    404      404    404    200

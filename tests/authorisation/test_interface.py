@@ -11,6 +11,7 @@ from schemathesis import Case, GenerationMode
 
 from app.openapi import openapi_document
 from tests.authorisation.world import ELSEWHERE, FAILED, LOGINS, ROLES, World
+from tests.tally import tally
 
 
 def can_be_wrong(operation: dict[str, Any]) -> bool:
@@ -33,6 +34,7 @@ OPERATIONS = [
 KNOWN = {"slug": "say-hello", "task_id": FAILED}
 """What the variables of an address stand for where something is to be found there."""
 
+REFUSALS = range(400, 500)
 EXAMPLES = 12
 """Cases for each operation, caller and kind: some 1,000 in all, the same each time."""
 
@@ -54,7 +56,9 @@ def test_no_call_makes_it_fail(
     def call(case: Case) -> None:
         if known:
             case.path_parameters = {**(case.path_parameters or {}), **_known(path)}
-        statuses[ask(installation, case, role)] += 1
+        status = ask(installation, case, role)
+        statuses[status] += 1
+        tally.answer(status, refused=status in REFUSALS)
 
     call()
     assert statuses

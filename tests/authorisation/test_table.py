@@ -6,7 +6,8 @@ import pytest
 
 from tests.authorisation.calls import VALUES, Call, address_of, call_of
 from tests.authorisation.table import Row, rows
-from tests.authorisation.world import ROLES, World
+from tests.authorisation.world import REFUSED, ROLES, World, told
+from tests.tally import tally
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 IMPLIED = {"HEAD", "OPTIONS"}
@@ -35,11 +36,6 @@ TOKEN = re.compile(r'(X-CSRFToken": "|name="csrf_token" value=")[^"]*')
 by_name = pytest.mark.parametrize("row", rows(), ids=str)
 
 
-def told(answer) -> str:
-    location = answer.headers.get("Location", "")
-    return "sign-in" if location.startswith("/login") else str(answer.status_code)
-
-
 def known(installation: World) -> set[tuple[str, str]]:
     """The methods and rules of the application, without the bounds of numbers."""
     return {
@@ -61,7 +57,10 @@ def test_the_answer_is_that_of_the_table(installation: World, row: Row) -> None:
     for role in ROLES:
         installation.put_back()
         address, sent = call_of(row.method, row.rule, installation)
-        answers[role] = told(installation.ask(role, row.method, address, **sent))
+        answer = installation.ask(role, row.method, address, **sent)
+        answers[role] = told(answer)
+        if row.answers[role] in REFUSED:
+            tally.answer(answer.status_code, refused=answers[role] == row.answers[role])
     assert answers == row.answers
 
 
@@ -91,7 +90,9 @@ def test_no_other_method_does_anything(installation: World, rule: str) -> None:
     for method in set(METHODS) - allowed:
         for role in ROLES:
             expected = 404 if hidden and role != "admin" else 405
-            assert installation.ask(role, method, address).status_code == expected, (role, method)
+            status = installation.ask(role, method, address).status_code
+            tally.answer(status, refused=status == expected)
+            assert status == expected, (role, method)
 
 
 @pytest.mark.parametrize("row", [row for row in rows() if row.method == "GET"], ids=str)

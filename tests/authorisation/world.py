@@ -39,6 +39,9 @@ ROLES = ("anonymous", "guest", "entitled", "other", "admin")
 LOGINS = {"guest": "carol", "entitled": "alice", "other": "bob", "admin": "admin"}
 """Who stands for each column of the table: alice is entitled by her role, bob is not."""
 
+REFUSED = ("sign-in", "401", "403", "404")
+"""How the table says that somebody may not."""
+
 ELSEWHERE = "203.0.113.7"
 """Requests come from another host, so that nothing is open because it comes from this one."""
 
@@ -85,6 +88,12 @@ class World:
         if login := LOGINS.get(role):
             client.set_cookie("session", self.cookies[login])
         return client
+
+
+def told(answer: TestResponse) -> str:
+    """Return an answer in a word of the table."""
+    location = answer.headers.get("Location", "")
+    return "sign-in" if location.startswith("/login") else str(answer.status_code)
 
 
 def world(folder: Path) -> World:

@@ -189,7 +189,7 @@ def test_what_is_wrong_gets_the_focus(admin: Page, watch: Watch) -> None:
 
 def test_without_a_script(open_as: OpenAs, papers: DemoFolder) -> None:
     page = open_as("admin", java_script_enabled=False)
-    page.goto("/admin/buttons/new?flow=compress")
+    page.goto("/admin/buttons/-/new?flow=compress")
     slug = f"plain-{papers.name}"[:60]
     page.get_by_label("Unique segment").fill(slug)
     page.get_by_label("Label", exact=True).first.fill("Pack plainly")

@@ -14,6 +14,8 @@ from app.buttons.extensions import parse
         ("PDF", "a.pdf", True),
         (".pdf", "a.pdf", True),
         (" pdf ", "a.pdf", True),
+        ("..pdf", "a.pdf", True),
+        (". pdf", "a.pdf", True),
         ("pdf", "a.txt", False),
         ("pdf", "pdf", False),
         ("pdf", ".pdf", False),

@@ -38,7 +38,7 @@ def test_the_buttons_own_words_are_said(
     ("extras", "words", "address"),
     [
         ({}, "Open the run", f"/runs/{ID}"),
-        ({"outputs_link": True}, "Open the outputs", f"/buttons/outputs/{ID}"),
+        ({"outputs_link": True}, "Open the outputs", f"/buttons/-/outputs/{ID}"),
     ],
 )
 def test_the_message_leads_to_the_run_or_to_its_outputs(
@@ -73,7 +73,7 @@ def test_the_link_leads_to_the_folder_of_the_first_output(
     visitor = visit(bob)
     press(visitor, HTMX)
     with_output(*paths)
-    answer = visitor.get(f"/buttons/outputs/{ID}")
+    answer = visitor.get(f"/buttons/-/outputs/{ID}")
     assert (answer.status_code, answer.location) == (303, location)
 
 
@@ -81,6 +81,6 @@ def test_a_run_of_others_does_not_exist(place: Path, bob: User, carol: User, vis
     save(hook_document("do-it"))
     press(visit(bob), HTMX)
     assert db.session.get(Run, ID) is not None
-    other, unknown = (visit(carol).get(f"/buttons/outputs/{key}") for key in (ID, "u" * 32))
+    other, unknown = (visit(carol).get(f"/buttons/-/outputs/{key}") for key in (ID, "u" * 32))
     assert other.status_code == unknown.status_code == 404
-    assert visit(bob).delete(f"/buttons/outputs/{ID}").status_code == 405
+    assert visit(bob).delete(f"/buttons/-/outputs/{ID}").status_code == 405

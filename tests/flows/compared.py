@@ -54,7 +54,8 @@ def _is_query(value: Json) -> bool:
 def _same(source: Any, kept: Any, key: str) -> bool:
     if kept is None:
         name = next((one for one in DEFAULTS if one.lower() == _folded(key)), key)
-        return not source or source in ZEROS or DEFAULTS.get(name) in (source, _named(name, source))
+        is_nothing = not source or source in ZEROS or _float(source) == 0.0
+        return is_nothing or DEFAULTS.get(name) in (source, _named(name, source))
     if kept == source and type(kept) is type(source):
         return True
     if kept in (_named(key, source), _word(key, source)):

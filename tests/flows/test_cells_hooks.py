@@ -53,6 +53,13 @@ def test_condition_that_cannot_be_translated_keeps_the_button_off() -> None:
     ]
 
 
+def test_a_button_under_a_name_of_another_case_does_not_show_without_its_conditions() -> None:
+    report = read(flow(Hooks=[hook(metadata=conditions(selection="eval('1')"))]), translate)
+    assert report.flow is not None
+    assert report.flow.hooks[0].button is None
+    assert "Hooks[0].metadata" in [finding.where for finding in report.ignored]
+
+
 def test_condition_that_is_there_in_our_language_stays() -> None:
     own = json.dumps({"folder_condition": "true", "untranslated": ["eval('1')"]})
     extras = only_hook(Metadata={**conditions(folder="eval('1')"), "flowbutton": own}).extras
@@ -111,6 +118,9 @@ def test_hook_without_slug_takes_the_id_of_the_flow() -> None:
         (flow(Hooks=[hook(Metadata={"flowbutton": "{"})]), "Hooks[0].Metadata.flowbutton"),
         (flow(Metadata={"flowbutton": '{"run_as": "root"}'}), "Metadata.flowbutton.run_as"),
         (flow(Metadata={"flowbutton": '{"slug": "../a"}'}), "Metadata.flowbutton.slug"),
+        (flow(Metadata={"flowbutton": '{"slug": ".."}'}), "Metadata.flowbutton.slug"),
+        (flow(Hooks=[hook("..")]), "Hooks[0].ApiSlug"),
+        (flow(ID=".", Hooks=[hook("")]), "Hooks[0].ApiSlug"),
     ],
 )
 def test_what_is_broken_is_refused_with_its_place(document: dict[str, Any], place: str) -> None:

@@ -149,6 +149,8 @@ def test_query_with_a_child_that_cannot_be_encoded_is_written_in_the_rest_form()
         ({"type_url": "tree.Query", "value": []}, "Here.value"),
         ({"@type": "tree.Query", "@rest": "!"}, "Here.@rest"),
         ({"@type": "service.Query", "SubQueries": 3}, "Here.SubQueries"),
+        ({"@type": "service.Query", "SubQueries": {}}, "Here.SubQueries"),
+        ({"@type": "service.Query", "SubQueries": ""}, "Here.SubQueries"),
         ({"@type": "service.Query", "SubQueries": [{}]}, "Here.SubQueries"),
         ({"@type": "service.Query", "SubQueries": [SPLIT], "Operation": "XOR"}, "Here.Operation"),
         (

@@ -69,6 +69,8 @@ def test_a_value_becomes_its_text(spec: ParameterSpec, value: object, text: str)
         (ParameterSpec("p", "select", choices=CHOICES), "c"),
         (ParameterSpec("p", "multi-select", choices=CHOICES), ["a", "z"]),
         (ParameterSpec("p", "multi-select", choices=CHOICES), "[a"),
+        (ParameterSpec("p", "multi-select", choices=CHOICES), "[" * 100_000),
+        (ParameterSpec("p", "multi-select", choices=CHOICES), "[" + "1" * 5_000 + "]"),
         (ParameterSpec("p", "date"), "2026-02-30"),
         (ParameterSpec("p", "date"), "tomorrow"),
         (ParameterSpec("p", "date-time"), "2026-12-04T09:00"),
@@ -89,6 +91,8 @@ def test_a_value_that_the_type_refuses_says_why(spec: ParameterSpec, value: obje
         ("", ()),
         ("not json", ()),
         ("[1]", ()),
+        ("[" * 100_000, ()),
+        ('{"a": ' + "1" * 5_000 + "}", ()),
     ],
 )
 def test_choices_are_value_and_label(text: str, choices: tuple[tuple[str, str], ...]) -> None:

@@ -17,6 +17,7 @@ QUERY = {"SubQueries": []}
         ({"Colour": "red"}, []),
         ({"NodesFilter": {"Description": "x"}}, []),
         ({"MoonFilter": {}}, ["MoonFilter"]),
+        ({"nodesFilter": {}}, ["nodesFilter"]),
         ({"MoonSelector": {}}, ["MoonSelector"]),
         ({"NodesFilter": {"Moon": 1}}, ["NodesFilter.Moon"]),
         ({"TriggerFilter": {"Moon": 1}}, ["TriggerFilter.Moon"]),
@@ -27,6 +28,16 @@ QUERY = {"SubQueries": []}
 )
 def test_unknown_choices_of_an_action(fields: dict[str, Any], places: list[str]) -> None:
     assert unknown_choices(Action.model_validate({"ID": "a", **fields})) == places
+
+
+def test_a_name_in_another_spelling_is_not_known() -> None:
+    document = {"Label": "F", "Actions": [{"ID": "a", "nodes_filter": {}}], "hooks": []}
+    flow = parse(document)
+    assert flow.actions[0].nodes_filter is None
+    assert [(field.place, field.chooses) for field in unknown_fields(flow, "")] == [
+        ("hooks", False),
+        ("Actions[0].nodes_filter", True),
+    ]
 
 
 def test_unknown_fields_of_a_whole_flow() -> None:

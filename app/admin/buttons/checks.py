@@ -12,10 +12,8 @@ from app.admin.buttons.inputs import Validator
 from app.assets import icon_names
 from app.buttons.conditions import Issue, lint
 from app.flows import templates
+from app.flows.hook_definition import stands_in_address
 from app.flows.template_errors import TemplateProblem
-
-RESERVED = ("new", "preview")
-"""Words that are addresses of the editor itself."""
 
 SLUG = re.compile(r"[A-Za-z0-9._-]+")
 RATE = re.compile(r"[1-9][0-9]{0,5} *(?:per|/) *(?:[1-9][0-9]{0,3} +)?(second|minute|hour|day)s?")
@@ -27,10 +25,8 @@ FOREIGN_ICON = re.compile(r"(mdi|icomoon)\b.*")
 
 def slug(_form: Form, field: Field) -> None:
     """Refuse what cannot stand in an address."""
-    if not SLUG.fullmatch(field.data) or not field.data.strip("."):
+    if not SLUG.fullmatch(field.data) or not stands_in_address(field.data):
         raise ValidationError("Use letters, digits, dots, dashes and underscores only.")
-    if field.data in RESERVED:
-        raise ValidationError(f"“{field.data}” is an address of the editor. Choose another word.")
 
 
 def at_most(limit: int) -> Length:

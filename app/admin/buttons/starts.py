@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.flows.definition import Action, Flow, Query, Selector
+from app.flows.definition import Action, Flow, Query, Selector, parse
 from app.flows.errors import FlowFailed
 from app.flows.queries import Trigger, answers, trigger_test
 from app.flows.selector_definition import SubQuery
@@ -40,7 +40,7 @@ def with_starts(flow: Flow, old: str, new: str, chosen: Collection[int]) -> Flow
     they say under the new name.
     """
     if old and old != new:
-        flow = Flow.model_validate(_renamed(flow.document(), old, new))
+        flow = parse(_renamed(flow.document(), old, new))
     changes = {item.index: item.index in chosen for item in starts(flow, new) if not item.fixed}
     actions = tuple(
         _with_hook(action, new, changes[index]) if index in changes else action

@@ -1,5 +1,6 @@
 """Answers the pages of buttons: list, editor, its live preview, conditions and icons.
 
+Pages that belong to no hook stand below `/-/`, so that a hook may be called `new` or `preview`.
 Only saving and deleting change anything, and both by POST.
 """
 
@@ -36,7 +37,7 @@ def listing() -> str:
     )
 
 
-@blueprint.route("/new", methods=GET_AND_POST)
+@blueprint.route("/-/new", methods=GET_AND_POST)
 def new() -> ResponseReturnValue:
     """Show the editor of a new hook of a flow, or save it; without a flow, ask for one."""
     flow_slug = request.values.get("flow", "")
@@ -51,7 +52,7 @@ def edit(slug: str) -> ResponseReturnValue:
     return _edit(places.of_hook(slug))
 
 
-@blueprint.post("/preview")
+@blueprint.post("/-/preview")
 def show_preview() -> ResponseReturnValue:
     """Return the preview of what is being edited; nothing is saved."""
     editor = open_editor(_sent_place(), request.form)
@@ -66,7 +67,7 @@ def show_preview() -> ResponseReturnValue:
     return render_template("admin/buttons/_preview.html", preview=shown, editor=editor)
 
 
-@blueprint.post("/conditions/<which>")
+@blueprint.post("/-/conditions/<which>")
 def check_condition(which: str) -> str:
     """Return what is wrong with a condition while it is typed, and what it gives for a node."""
     if which not in (page.FOLDER, page.SELECTION):
@@ -76,7 +77,7 @@ def check_condition(which: str) -> str:
     return render_template("admin/buttons/_report.html", report=report)
 
 
-@blueprint.get("/icons/search")
+@blueprint.get("/-/icons/search")
 def search_icons() -> str:
     """Return the icons that are searched for."""
     text = request.args.get("icon", "")

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app import json_text
 from app.admin.flows.lines import TextLine, line_difference
 from app.admin.flows.masking import masked
 from app.audit.service import differences
@@ -90,7 +91,7 @@ def _readable(value: Any, key: str = "") -> Any:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json_text.loads(text)
     except ValueError:
         return text
 

@@ -10,19 +10,19 @@ from tests.conftest import Client
 
 PAGES = (
     "/admin/buttons",
-    "/admin/buttons/new",
-    "/admin/buttons/new?flow=say",
+    "/admin/buttons/-/new",
+    "/admin/buttons/-/new?flow=say",
     "/admin/buttons/say-hello",
     "/admin/buttons/no-such-hook",
     "/admin/buttons/say-hello/delete",
-    "/admin/buttons/icons/search?icon=pdf",
+    "/admin/buttons/-/icons/search?icon=pdf",
 )
 FORMS = (
-    "/admin/buttons/new?flow=say",
+    "/admin/buttons/-/new?flow=say",
     "/admin/buttons/say-hello",
     "/admin/buttons/say-hello/delete",
-    "/admin/buttons/preview",
-    "/admin/buttons/conditions/folder",
+    "/admin/buttons/-/preview",
+    "/admin/buttons/-/conditions/folder",
 )
 
 
@@ -46,9 +46,10 @@ def test_others_than_admins_can_send_nothing(
     [
         ("POST", "/admin/buttons"),
         ("DELETE", "/admin/buttons/say-hello"),
-        ("PUT", "/admin/buttons/new"),
-        ("POST", "/admin/buttons/icons/search"),
-        ("GET", "/admin/buttons/conditions/folder"),
+        ("PUT", "/admin/buttons/-/new"),
+        ("POST", "/admin/buttons/-/icons/search"),
+        ("GET", "/admin/buttons/-/conditions/folder"),
+        ("GET", "/admin/buttons/-/preview"),
     ],
 )
 def test_a_wrong_method_is_refused(
@@ -62,12 +63,11 @@ def test_a_wrong_method_is_refused(
     [
         ("GET", "/admin/buttons/no-such-hook", {}),
         ("POST", "/admin/buttons/no-such-hook", {}),
-        ("GET", "/admin/buttons/new?flow=no-such-flow", {}),
+        ("GET", "/admin/buttons/-/new?flow=no-such-flow", {}),
         ("GET", "/admin/buttons/no-such-hook/delete", {}),
-        ("POST", "/admin/buttons/preview", {}),
-        ("POST", "/admin/buttons/preview", {"hook": "no-such-hook"}),
-        ("POST", "/admin/buttons/conditions/other", {"hook": "say-hello"}),
-        ("GET", "/admin/buttons/preview", {}),
+        ("POST", "/admin/buttons/-/preview", {}),
+        ("POST", "/admin/buttons/-/preview", {"hook": "no-such-hook"}),
+        ("POST", "/admin/buttons/-/conditions/other", {"hook": "say-hello"}),
     ],
 )
 def test_what_does_not_exist_is_not_found(

@@ -24,7 +24,7 @@ HOSTILE = "[1,2,3,4,5,6,7,8,9,10].all(a, [1].all(b, a == b))"
 def checked(client: Client, which: str, **values: str) -> str:
     """What is said under a condition while it is typed, tags left out."""
     sent = changed(fields_of(client, HELLO), **values)
-    answer = client.post(f"/admin/buttons/conditions/{which}", data=sent)
+    answer = client.post(f"/admin/buttons/-/conditions/{which}", data=sent)
     assert answer.status_code == 200
     return html.unescape(re.sub(r" *<[^>]+>", "", answer.text))
 

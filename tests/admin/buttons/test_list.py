@@ -51,7 +51,7 @@ def test_a_button_that_is_off_is_marked(as_admin: Client, say: FlowRecord) -> No
     [("pdf", "file-earmark-pdf"), ("airplane", "airplane"), ("", "file-earmark"), ("qqqq", None)],
 )
 def test_icons_are_searched(as_admin: Client, text: str, found: str | None) -> None:
-    page = as_admin.get("/admin/buttons/icons/search", query_string={"icon": text}).text
+    page = as_admin.get("/admin/buttons/-/icons/search", query_string={"icon": text}).text
     names = html.unescape(page)
     if found:
         assert f'type="radio" name="icon-tile" value="{found}"' in " ".join(names.split())

@@ -161,7 +161,7 @@ def test_a_secret_preset_is_never_shown_and_stays(as_admin: Client) -> None:
         "Volume": "9",
     }
     sent = fields_of(as_admin, BYE)
-    assert SECRET not in as_admin.post("/admin/buttons/preview", data=sent).text
+    assert SECRET not in as_admin.post("/admin/buttons/-/preview", data=sent).text
 
 
 def test_a_secret_preset_can_be_replaced_and_forgotten(as_admin: Client) -> None:
@@ -196,7 +196,7 @@ def test_rows_move_up_and_down_with_and_without_a_script(
     sent = fields_of(as_admin, HELLO)
     sent["do"] = do
     sent["param-Greeting-label"] = "Kept"
-    answer = as_admin.post("/admin/buttons/preview", data=sent, headers=headers)
+    answer = as_admin.post("/admin/buttons/-/preview", data=sent, headers=headers)
     assert answer.status_code == 200
     places = [answer.text.index(f'name="param" value="{name}"') for name in order]
     assert places == sorted(places)

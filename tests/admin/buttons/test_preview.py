@@ -30,7 +30,7 @@ STATE = re.compile(r'role="status">\s*<span class="badge badge-\w+">(\w+)</span>
 def previewed(client: Client, slug: str = HELLO, /, **values: Any) -> str:
     """The preview of a hook with changed fields, as htmx gets it."""
     sent = changed(fields_of(client, slug), **values)
-    answer = client.post("/admin/buttons/preview", data=sent, headers=HTMX)
+    answer = client.post("/admin/buttons/-/preview", data=sent, headers=HTMX)
     assert answer.status_code == 200
     return html.unescape(answer.text)
 
@@ -262,10 +262,10 @@ def test_a_new_hook_that_starts_nothing_is_told(as_admin: Client, app: Flask) ->
     trigger = {"SubQueries": [{"@type": "jobs.TriggerFilterQuery", "ApiHookSlug": "say-hello"}]}
     actions = [{"ID": "actions.scheduler.log-input", "TriggerFilter": {"Query": trigger}}] * 2
     store.save(say_flow(Actions=actions), author="tests")
-    page = as_admin.get("/admin/buttons/new?flow=say").text
+    page = as_admin.get("/admin/buttons/-/new?flow=say").text
     assert "The hook starts nothing" in page
     sent = changed(sent_by(page), starts=["1"])
-    answer = as_admin.post("/admin/buttons/preview", data=sent, headers=HTMX)
+    answer = as_admin.post("/admin/buttons/-/preview", data=sent, headers=HTMX)
     assert "The hook starts nothing" not in answer.text
 
 
@@ -280,7 +280,7 @@ def test_without_a_script_the_whole_page_comes_with_all_that_was_typed(
         select="a.pdf",
         extensions="txt",
     )
-    answer = as_admin.post("/admin/buttons/preview", data=sent)
+    answer = as_admin.post("/admin/buttons/-/preview", data=sent)
     assert answer.status_code == 200
     assert "<html" in answer.text
     again = sent_by(answer.text)
@@ -295,7 +295,7 @@ def test_rows_of_policies_come_and_go_with_and_without_a_script(
     sent = fields_of(as_admin, HELLO)
     for do, count in (("add-policy", 3), ("drop-policy:0", 1), ("drop-policy:99", 2)):
         data = changed(sent, do=do)
-        page = as_admin.post("/admin/buttons/preview", data=data, headers=headers)
+        page = as_admin.post("/admin/buttons/-/preview", data=data, headers=headers)
         assert page.text.count('name="policy"') == count
         assert ("<html" in page.text) is not bool(headers)
     assert flow_of(HELLO)[0] == 1
@@ -303,7 +303,7 @@ def test_rows_of_policies_come_and_go_with_and_without_a_script(
 
 def test_a_row_that_was_added_is_saved(as_admin: Client, say: FlowRecord) -> None:
     sent = changed(fields_of(as_admin, HELLO), do="add-policy")
-    more = sent_by(as_admin.post("/admin/buttons/preview", data=sent).text)
+    more = sent_by(as_admin.post("/admin/buttons/-/preview", data=sent).text)
     [number] = set(more.getlist("policy")) - set(sent.getlist("policy"))
     more = changed(more, **{f"policy-{number}-subject": "user:carol"})
     more[f"policy-{number}-effect"] = "deny"
@@ -332,18 +332,18 @@ def test_nothing_is_ever_written(
     as_admin: Client, people: None, docs: Path, say: FlowRecord
 ) -> None:
     sent = fields_of(as_admin, HELLO)
-    new = sent_by(as_admin.get("/admin/buttons/new?flow=say").text)
+    new = sent_by(as_admin.get("/admin/buttons/-/new?flow=say").text)
     before = everything(docs)
     chosen = {"as_user": "bob", "folder": "docs", "select": "a.pdf", "label": "Other", "slug": "x"}
     for headers in ({}, HTMX, HTMX | {"HX-Target": "parameters"}):
         for do in ("", "add-policy", "up:Volume"):
             for fields in (sent, new):
                 data = changed(fields, do=do, folder_condition="1 == 1", **chosen)
-                answer = as_admin.post("/admin/buttons/preview", data=data, headers=headers)
+                answer = as_admin.post("/admin/buttons/-/preview", data=data, headers=headers)
                 assert answer.status_code == 200
     for which in ("folder", "selection"):
         data = changed(sent, selection_test="docs/a.pdf", selection_condition="1 == 1", **chosen)
-        assert as_admin.post(f"/admin/buttons/conditions/{which}", data=data).status_code == 200
+        assert as_admin.post(f"/admin/buttons/-/conditions/{which}", data=data).status_code == 200
     explained = as_admin.get("/admin/explain?user=bob&folder=docs&select=a.pdf")
     assert explained.status_code == 200
     assert json.dumps(everything(docs)[0]) == json.dumps(before[0])

@@ -55,10 +55,10 @@ def test_a_hook_that_nobody_may_call_says_so(as_admin: Client) -> None:
 
 def test_a_new_hook_begins_in_the_editor(as_admin: Client, say: FlowRecord) -> None:
     page = as_admin.get("/admin/flows/say/hooks").text
-    assert 'href="/admin/buttons/new?flow=say"' in page
+    assert 'href="/admin/buttons/-/new?flow=say"' in page
     store.save(say_flow(Hooks=[]), author="tests", replace="say")
     page = as_admin.get("/admin/flows/say/hooks").text
-    assert 'href="/admin/buttons/new?flow=say"' in page
+    assert 'href="/admin/buttons/-/new?flow=say"' in page
 
 
 @pytest.mark.parametrize(

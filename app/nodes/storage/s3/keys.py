@@ -11,7 +11,7 @@ import hashlib
 import re
 
 from app.nodes.errors import BadPath
-from app.nodes.names import NAME_BYTES, temporary_name, utf8_length
+from app.nodes.names import NAME_BYTES, is_name, temporary_name, utf8_length
 from app.nodes.storage.describing import ESCAPE as SHOWN_ESCAPE
 
 KEY_BYTES = 1024
@@ -57,13 +57,13 @@ def shown(part: str) -> str:
 def key_of(prefix: str, inner: str, path: str) -> str:
     """Return the key of an inner path below a prefix, the prefix without its slash for the root.
 
-    Raises BadPath about `path` where a name or the whole is too long or no text.
+    Raises BadPath about `path` where a part is no name, such as `..`, which what carries a request
+    takes for the folder above, and where a part or the whole is too long or no text.
     """
     names = inner.split("/") if inner else []
-    key = prefix + "/".join(map(part_of, names)) if names else prefix.rstrip("/")
-    sizes = [utf8_length(name) for name in names]
-    if any(size is None or size > NAME_BYTES for size in sizes):
+    if not all(is_name(name) and len(name.encode()) <= NAME_BYTES for name in names):
         raise BadPath(path)
+    key = prefix + "/".join(map(part_of, names)) if names else prefix.rstrip("/")
     if (utf8_length(f"{key}/{MARKER}") or 0) > KEY_BYTES:
         raise BadPath(path)
     return key
