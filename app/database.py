@@ -3,6 +3,7 @@
 It never holds a table; each package keeps its models beside their queries.
 """
 
+import functools
 import math
 import time
 from collections.abc import Iterator, Mapping
@@ -128,6 +129,17 @@ def engine_of(address: str) -> dict[str, Any]:
     in_memory = sa.make_url(address).database in (None, "", ":memory:")
     bounds = {} if in_memory else {"pool_size": KEPT_CONNECTIONS, "max_overflow": -1}
     return {"url": address} | bounds
+
+
+@functools.cache
+def without_transactions(engine: sa.Engine) -> sa.Engine:
+    """Return the same engine with connections of which each statement is a transaction of its own.
+
+    On SQLite it is `engine` itself, whose connections begin a transaction only to write.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def tune_sqlite(engine: sa.Engine) -> None:

@@ -15,7 +15,14 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 
-from app.database import DATABASE_AWAY, Base, take_every_text, try_rested, tune_sqlite
+from app.database import (
+    DATABASE_AWAY,
+    Base,
+    take_every_text,
+    try_rested,
+    tune_sqlite,
+    without_transactions,
+)
 
 SESSIONS = "_sqlalchemy_sessions"
 """Where Flask-SQLAlchemy-Lite keeps the sessions of a request, once it has any."""
@@ -60,11 +67,7 @@ def reading() -> Iterator[sa.Connection]:
 
     What the session has not committed it does not see.
     """
-    if db.engine.dialect.name == "sqlite":  # its connections begin nothing to read
-        engine = db.engine
-    else:
-        engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with without_transactions(db.engine).connect() as connection:
         yield connection
 
 

@@ -40,6 +40,8 @@ MAX_LABEL = 100
 """Longest label in characters: what one row of the list shows."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 """Spares the database a write a call."""
+KEPT_OWNERS = 1_000
+"""Tokens whose owners a process keeps as objects; what they are is read for each call."""
 OWNER = (
     sa.select(ApiToken.id, ApiToken.last_used_at, *USER_COLUMNS, *ROLE_COLUMNS)
     .select_from(ApiToken)
@@ -51,6 +53,9 @@ OWNER = (
     .order_by(Role.name)
 )
 """Made once: each call asks it, and to make it takes longer than to ask it."""
+
+
+_owners: dict[int, tuple[list[tuple[Any, ...]], User | None]] = {}
 
 
 def create(user: User, label: str, days: int) -> tuple[str, ApiToken]:
@@ -96,14 +101,22 @@ def asked_for(plain_text: str) -> dict[str, Any]:
 def found(rows: Sequence[Sequence[Any]]) -> User | None:
     """Return the owner in the rows that OWNER gave, None for none, and note the token's use.
 
-    The user belongs to no session: it is for reading.
+    The user belongs to no session, and is the same object while nothing of it has changed: it is
+    for reading.
     """
     if not rows:
         return None
     token_id, last_used_at = rows[0][:2]
     if last_used_at is None or last_used_at <= now() - USE_NOTED_EVERY:
         _note_use(token_id)
-    return as_read(rows[0][2 : -len(ROLE_COLUMNS)], [row[-len(ROLE_COLUMNS) :] for row in rows])
+    read = [tuple(row[2:]) for row in rows]
+    known, owner = _owners.get(token_id, ([], None))
+    if owner is None or known != read:
+        owner = as_read(read[0][: -len(ROLE_COLUMNS)], [one[-len(ROLE_COLUMNS) :] for one in read])
+        if len(_owners) >= KEPT_OWNERS:
+            _owners.clear()
+        _owners[token_id] = read, owner
+    return owner
 
 
 def of_user(user: User) -> list[ApiToken]:

@@ -4,44 +4,21 @@ Of the calls that wait, the first writes for all. Each is answered after the com
 run; where the process is killed before, none of them was.
 """
 
+import fcntl
 import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.audit.models import AuditEntry
-from app.database import DATABASE_AWAY
-from app.runs import queueing
-from app.runs.models import Run
-from app.runs.queueing import Entry
+from app.database import DATABASE_AWAY, without_transactions
+from app.runs.writing import Accepted, write, write_at_once
 
 MOST = 100
 """Runs of one commit: what is written before it keeps other writers waiting."""
-
-_RUN = sa.insert(Run).inline()
-_TOLD = sa.insert(AuditEntry).inline()
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """What is kept of a run in one commit: its row, its entry of the audit log and of the queue."""
-
-    run: dict[str, Any]
-    told: dict[str, Any]
-    queued: Entry
-
-
-def write(connection: sa.Connection, accepted: Sequence[Accepted]) -> None:
-    """Keep and queue runs within the transaction of a connection.
-
-    Raises IntegrityError where an ID is taken.
-    """
-    connection.execute(_RUN, [one.run for one in accepted])
-    connection.execute(_TOLD, [one.told for one in accepted])
-    queueing.enqueue(connection, [one.queued for one in accepted])
 
 
 @dataclass
@@ -54,6 +31,24 @@ class _Call:
     woken: threading.Event = field(default_factory=threading.Event)
 
 
+@contextmanager
+def turn(engine: sa.Engine) -> Iterator[None]:
+    """Let one process of this machine at a time write to a SQLite file; others wait for nobody.
+
+    SQLite itself looks only now and then, ever more rarely, whether it may write: who finds another
+    writing waits far longer than that one writes. Where there can be no lock it is left to that.
+    """
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        yield
+        return
+    with ExitStack() as held:
+        with suppress(OSError):
+            lock = held.enter_context(Path(f"{path}-turn").open("ab"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class Commits:
     """The commits of a process, one at a time."""
 
@@ -64,7 +59,7 @@ class Commits:
         self._at_work = False
 
     def keep(self, accepted: Accepted) -> None:
-        """Keep and queue a run, and return once it is durable; raises as `write`."""
+        """Keep and queue a run, and return once it is durable; raises as `writing.write`."""
         call = _Call(accepted)
         with self._lock:
             self._waiting.append(call)
@@ -85,17 +80,29 @@ class Commits:
             self._hand_over(calls)
 
     def _write(self, calls: Sequence[_Call]) -> None:
+        """Write all at once; where that is refused, each by itself."""
         try:
-            with self._engine.begin() as connection:
-                write(connection, [call.accepted for call in calls])
+            self._write_together([call.accepted for call in calls])
         except DATABASE_AWAY as error:
             _fail(calls, error)
+        except Exception:
+            for call in calls:
+                self._write_alone(call)
+
+    def _write_together(self, accepted: Sequence[Accepted]) -> None:
+        if self._engine.dialect.name == "postgresql":
+            with without_transactions(self._engine).connect() as connection:
+                write_at_once(connection, accepted)
+        else:
+            with turn(self._engine), self._engine.begin() as connection:
+                write(connection, accepted)
+
+    def _write_alone(self, call: _Call) -> None:
+        try:
+            with turn(self._engine), self._engine.begin() as connection:
+                write(connection, [call.accepted])
         except Exception as error:
-            if len(calls) == 1:
-                _fail(calls, error)
-            else:
-                for call in calls:
-                    self._write([call])
+            _fail([call], error)
 
     def _hand_over(self, calls: Sequence[_Call]) -> None:
         for call in calls:

@@ -31,11 +31,12 @@ def enqueue(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     Call `engine.ensure_queue` with the same limits before the transaction.
     """
     states, inputs = _statements(connection.engine)
-    connection.execute(states, [_state(entry) for entry in entries])
-    connection.execute(inputs, [_input(entry) for entry in entries])
+    connection.execute(states, [state(entry) for entry in entries])
+    connection.execute(inputs, [input_of(entry) for entry in entries])
 
 
-def _state(entry: Entry) -> dict[str, Any]:
+def state(entry: Entry) -> dict[str, Any]:
+    """Return the row of the engine's table of states, without what has a default."""
     return {
         "workflow_uuid": entry.run_id,
         "status": engine.WAITING,
@@ -52,13 +53,20 @@ def _state(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _input(entry: Entry) -> dict[str, Any]:
+def input_of(entry: Entry) -> dict[str, Any]:
+    """Return the row of the engine's table of inputs: it knows runs by their IDs alone."""
     data = engine.SERIALIZER.serialize({"namedArgs": {}, "positionalArgs": [entry.run_id]})
     return {"workflow_uuid": entry.run_id, "inputs": data}
 
 
 @functools.cache
+def tables(of: sa.Engine) -> tuple[sa.Table, sa.Table]:
+    """Return the engine's tables of states and of inputs."""
+    return engine.tables(of)
+
+
+@functools.cache
 def _statements(of: sa.Engine) -> tuple[sa.Insert, sa.Insert]:
     insert = sqlite.insert if of.dialect.name == "sqlite" else postgresql.insert
-    states, inputs = (insert(table).inline() for table in engine.tables(of))
+    states, inputs = (insert(table).inline() for table in tables(of))
     return states.on_conflict_do_nothing(), inputs.on_conflict_do_nothing()

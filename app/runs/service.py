@@ -20,11 +20,12 @@ from app.flows.masks import MASK
 from app.flows.secret_values import secret_names
 from app.flows.store import HookRef
 from app.runs import engine, state
-from app.runs.accepting import Accepted, commits, write
+from app.runs.accepting import commits
 from app.runs.errors import BadTaskId, TaskIdInUse, UnknownRun
 from app.runs.models import Mode, Run, find
 from app.runs.pressure import check_room
 from app.runs.queueing import Entry
+from app.runs.writing import Accepted, write
 
 TASK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 NEW = {

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import db
-from app.runs import accepting, queueing, service
-from app.runs.accepting import Accepted, commits, write
+from app.runs import service
+from app.runs.accepting import Commits, commits
 from app.runs.errors import TaskIdInUse
 from app.runs.models import Run
 from app.runs.service import Order
+from app.runs.writing import Accepted
 
 PATIENCE = 30
 """Seconds after which something has gone wrong."""
@@ -27,14 +28,15 @@ class Writing:
     def __init__(self, others: int) -> None:
         self.sizes: list[int] = []
         self._others = others
+        self._write = Commits._write_together
 
-    def __call__(self, connection: sa.Connection, accepted: Sequence[Accepted]) -> None:
+    def __call__(self, of: Commits, accepted: Sequence[Accepted]) -> None:
         self.sizes.append(len(accepted))
         end = time.monotonic() + PATIENCE
         if len(self.sizes) == 1:
             while len(commits(db.engine)._waiting) < self._others and time.monotonic() < end:
                 time.sleep(0.001)
-        write(connection, accepted)
+        self._write(of, accepted)
 
 
 def start_together(app: Flask, orders: Sequence[Order]) -> list[Any]:
@@ -64,7 +66,7 @@ def kept() -> list[str]:
 @pytest.fixture
 def writing(monkeypatch: pytest.MonkeyPatch) -> Writing:
     found = Writing(others=4)
-    monkeypatch.setattr(accepting, "write", found)
+    monkeypatch.setattr(Commits, "_write_together", lambda *given: found(*given))
     return found
 
 
@@ -103,11 +105,22 @@ def test_a_database_that_is_away_fails_all_that_wait_and_none_later(
 
     orders = [replace(order, task_id=f"together-{number}") for number in range(5)]
     with monkeypatch.context() as patched:
-        patched.setattr(queueing, "enqueue", away)
+        patched.setattr(Commits, "_write_together", away)
         results = start_together(app, orders)
     assert all(isinstance(one, sa.exc.OperationalError) for one in results)
     assert kept() == []
     assert service.start(orders[0]).id == "together-0"
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\\u0000", "🚀 {0} %s :run", "é"])
+def test_any_text_is_kept(app: Flask, order: Order, text: str) -> None:
+    run = service.start(replace(order, label=text, parameters={"Plain": text}))
+    db.session.expire_all()
+    found = db.session.get_one(Run, run.id)
+    lite = db.engine.dialect.name == "sqlite"
+    assert found.label == (text if lite else text.replace("\0", "\ufffd"))
+    assert found.parameters == {"Plain": text}
+    assert found.created_at == run.created_at
 
 
 def test_it_is_durable_before_the_call_is_answered(

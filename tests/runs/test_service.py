@@ -41,7 +41,7 @@ def test_what_fails_before_the_commit_leaves_neither(
     def fail(*_arguments: Any) -> None:
         raise RuntimeError("crash")
 
-    monkeypatch.setattr(queueing, "enqueue", fail)
+    monkeypatch.setattr(queueing, "state", fail)
     with pytest.raises(RuntimeError):
         service.start(order)
     db.session.rollback()
