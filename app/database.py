@@ -3,16 +3,22 @@
 It never holds a table; each package keeps its models beside their queries.
 """
 
-from collections.abc import Iterator
+import functools
+import math
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, class_mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict
 from sqlalchemy.types import TypeDecorator
+
+Item = TypeVar("Item")
 
 SQLITE_BUSY_MS = 30_000
 """How long a writer waits for another: longer than any transaction of ours can last."""
@@ -23,6 +29,12 @@ SYNCHRONOUS = "FULL"
 
 DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 """What a database raises that is gone, full, restarting or has no connection left."""
+
+KEPT_CONNECTIONS = 10
+"""Connections that a process keeps open: one for each thread of a web process, and some more."""
+
+RESTED_SECONDS = 1.0
+"""A connection that rested for longer is tried before it is used: no database restarts sooner."""
 
 UPGRADE_LOCK = 0x666C6F77
 """Number of the lock under which one process at a time makes or upgrades tables."""
@@ -66,6 +78,17 @@ class Base(DeclarativeBase):
     }
 
 
+def detached(kind: type[Item], values: Mapping[str, Any]) -> Item:
+    """Return what a row of a table says, of no session, from the values of its columns by name.
+
+    It is as if a session had read it and ended; nothing is looked at one by one.
+    """
+    item = class_mapper(kind).class_manager.new_instance()
+    instance_dict(item).update(values)
+    make_transient_to_detached(item)
+    return item
+
+
 def now() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)
@@ -107,7 +130,19 @@ def engine_of(address: str) -> dict[str, Any]:
     as a step of a run that stores what it does, would wait for each other.
     """
     in_memory = sa.make_url(address).database in (None, "", ":memory:")
-    return {"url": address} | ({} if in_memory else {"max_overflow": -1})
+    bounds = {} if in_memory else {"pool_size": KEPT_CONNECTIONS, "max_overflow": -1}
+    return {"url": address} | bounds
+
+
+@functools.cache
+def without_transactions(engine: sa.Engine) -> sa.Engine:
+    """Return the same engine with connections of which each statement is a transaction of its own.
+
+    On SQLite it is `engine` itself, whose connections begin a transaction only to write.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def tune_sqlite(engine: sa.Engine) -> None:
@@ -125,6 +160,24 @@ def tune_sqlite(engine: sa.Engine) -> None:
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+
+
+def try_rested(engine: sa.Engine) -> None:
+    """Try connections of `engine` that rested before they are used, and make new ones if need be.
+
+    To try each one every time would be one more question to the database for every transaction.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _try(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("rests_since", math.inf)
+        rested = time.monotonic() - since > RESTED_SECONDS
+        if rested and not engine.dialect._do_ping_w_event(connection):
+            raise sa.exc.InvalidatePoolError
 
 
 def take_every_text(engine: sa.Engine) -> None:

@@ -2,8 +2,8 @@
 
 import logging
 
-from flask import Flask, Response, current_app, has_request_context, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, has_request_context, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 
 from app.accounts.callers import authenticated_by_token
@@ -60,6 +60,12 @@ WATCHED = ("health.live", "health.ready", "metrics.metrics")
 
 class CookieSessions(SecureCookieSessionInterface):
     """Keeps sessions in signed cookies, which never travel openly once they came by HTTPS."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a request, an empty one where it has no cookie of ours."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Return whether the cookie is sent over HTTPS only."""
@@ -127,8 +133,10 @@ def _actor() -> Actor:
 
 def add_headers(response: Response) -> Response:
     """Add what is not set yet, so that a view may say something stricter or more exact."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    present = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - it yields pairs
+    response.headers.extend(
+        [pair for pair in HEADERS.items() if not present or pair[0].lower() not in present]
+    )
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     return response

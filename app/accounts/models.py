@@ -1,11 +1,14 @@
 """Holds users, roles, API tokens and ended sign-ins; it never hashes, checks or signs in."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
-from app.database import Base, now
+from app.database import Base, detached, now
 
 PROFILES = ("admin", "standard", "shared")
 DIGEST_LENGTH = 64
@@ -110,3 +113,22 @@ class EndedSignIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(sa.String(DIGEST_LENGTH), index=True)
     until: Mapped[datetime] = mapped_column(index=True)
+
+
+USER_COLUMNS = tuple(User.__table__.columns)
+ROLE_COLUMNS = tuple(Role.__table__.columns)
+
+
+def as_read(values: Sequence[Any], roles: Iterable[Sequence[Any]]) -> User:
+    """Return a user of no session from the values of USER_COLUMNS, and of ROLE_COLUMNS a role.
+
+    Columns of a role that is none are None.
+    """
+    user = detached(User, _named(USER_COLUMNS, values))
+    held = [detached(Role, _named(ROLE_COLUMNS, one)) for one in roles if one[0] is not None]
+    set_committed_value(user, "roles", held)
+    return user
+
+
+def _named(columns: Iterable[Any], values: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip((column.name for column in columns), values, strict=True))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.audit.models import AuditEntry
+from app.database import now
 from app.extensions import db
 
 MASK = "•••"
@@ -64,15 +65,28 @@ def record(
     those in `secret` only that they changed.
     """
     with db.session.no_autoflush:
-        acting = actor()
-    entry = AuditEntry(
-        login=acting.login,
-        address=acting.address,
-        action=action,
-        target=target[:200],
-        changes=differences(before or {}, after or {}, secret),
-    )
-    db.session.add(entry)
+        values = entry(action, target, before, after, secret=secret)
+    db.session.add(AuditEntry(**values))
+
+
+def entry(
+    action: str,
+    target: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    *,
+    secret: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    """Return the row of an entry, see `record`, for who writes it in a transaction of its own."""
+    acting = actor()
+    return {
+        "at": now(),
+        "login": acting.login,
+        "address": acting.address,
+        "action": action,
+        "target": target[:200],
+        "changes": differences(before or {}, after or {}, secret),
+    }
 
 
 def differences(

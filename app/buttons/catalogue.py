@@ -5,7 +5,7 @@ It never looks at folders or selections.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.access.policy import Rule, decide
 from app.buttons import colours
@@ -14,7 +14,6 @@ from app.buttons.icons import icon_for
 from app.flows import store
 from app.flows.button_definition import Button
 from app.flows.hook_definition import Hook, HookExtras
-from app.flows.part import OUR_KEY
 from app.flows.store import HookRef
 
 READ_BUTTONS = 4_000
@@ -38,12 +37,12 @@ class ButtonRef:
         """The text on the button."""
         return self.button.label or self.slug
 
-    @property
+    @cached_property
     def extras(self) -> HookExtras:
         """What the hook says beyond the reference."""
-        return _extras(self.hook.hook.metadata.get(OUR_KEY, "{}"))
+        return self.hook.hook.extras
 
-    @property
+    @cached_property
     def icon(self) -> str:
         """The shipped icon that is drawn, whatever name the button has."""
         return icon_for(self.button.icon)
@@ -53,7 +52,7 @@ class ButtonRef:
         """The group that it stands in, in toolbar and menus."""
         return self.extras.group or self.button.group
 
-    @property
+    @cached_property
     def colour(self) -> str:
         """The name of its colour; empty text where it has none."""
         return colours.known(self.extras.colour)
@@ -69,7 +68,7 @@ class ButtonRef:
         asks = self.button.message or (self.button.form and self.button.fields)
         return bool(asks or self.extras.previews)
 
-    @property
+    @cached_property
     def policy(self) -> list[Rule]:
         """Who may call the hook; the button follows it (reference: Policies)."""
         return self.hook.hook.rules
@@ -116,8 +115,3 @@ _buttons: tuple[Sequence[HookRef], tuple[ButtonRef, ...]] = ((), ())
 @lru_cache(maxsize=READ_BUTTONS)
 def _button(metadata: tuple[tuple[str, str], ...]) -> Button | None:
     return Hook(metadata=dict(metadata)).button
-
-
-@lru_cache(maxsize=READ_BUTTONS)
-def _extras(text: str) -> HookExtras:
-    return HookExtras.model_validate_json(text)

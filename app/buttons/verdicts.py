@@ -4,8 +4,10 @@ It never finds buttons or facts itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from app.buttons import distinct
 from app.buttons.catalogue import ButtonRef
 from app.buttons.condition_runner import Outcome, Question, runner
 from app.buttons.conditions import of_node
@@ -20,18 +22,29 @@ Place = tuple[str, str]
 
 def judge(refs: Sequence[ButtonRef], context: Context) -> list[Verdict]:
     """Return the verdict on each button, in order."""
-    questions = dict(_questions(refs, context))
+    conditions = [ref.extras.selection_condition for ref in refs if _asks_nodes(ref)]
+    places = distinct.places(context.selection, conditions)
+    questions = dict(_questions(refs, context, places))
     answers = runner().evaluate(list(questions.values()))
-    outcomes = dict(zip(questions, answers, strict=True))
+    outcomes = {
+        place: replace(answer, index=places[answer.index]) if question.nodes else answer
+        for (place, question), answer in zip(questions.items(), answers, strict=True)
+    }
     return [evaluate(ref, context, _outcomes(ref, outcomes)) for ref in refs]
 
 
-def _questions(refs: Sequence[ButtonRef], context: Context) -> Iterator[tuple[Place, Question]]:
-    base, nodes = base_of(context), nodes_of(context)
+def _asks_nodes(ref: ButtonRef) -> bool:
+    return bool(ref.extras.selection_condition) and ref.button.needs_selection
+
+
+def _questions(
+    refs: Sequence[ButtonRef], context: Context, places: Sequence[int]
+) -> Iterator[tuple[Place, Question]]:
+    base, nodes = base_of(context), nodes_of(context, places)
     for ref in refs:
         if ref.extras.folder_condition:
             yield (ref.slug, "folder"), Question(ref.extras.folder_condition, base)
-        if ref.extras.selection_condition and ref.button.needs_selection and nodes:
+        if nodes and _asks_nodes(ref):
             question = Question(ref.extras.selection_condition, base, nodes)
             yield (ref.slug, "selection"), question
 
@@ -58,7 +71,9 @@ def base_of(context: Context) -> dict[str, Any]:
     }
 
 
-def nodes_of(context: Context) -> list[dict[str, Any]]:
-    """Return the selected nodes as conditions know them."""
+def nodes_of(context: Context, places: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """Return the selected nodes as conditions know them, only those at `places` where given."""
     folder = f"{context.folder.path}/" if context.folder.path else ""
-    return [of_node(item.node, folder + item.node.name) for item in context.selection]
+    chosen = range(context.count) if places is None else places
+    nodes = (context.selection[place].node for place in chosen)
+    return [of_node(node, folder + node.name) for node in nodes]

@@ -4,6 +4,7 @@ What the reference has no name for stands under the hook's `Metadata` / `flowbut
 text. It never decides who may call.
 """
 
+from functools import lru_cache
 from typing import Any, Literal
 
 import re2
@@ -14,6 +15,10 @@ from app.flows.button_definition import Button
 from app.flows.part import OUR_KEY, Part
 
 MAX_SLUG = 64
+
+KEPT_EXTRAS = 4_000
+"""Texts whose meaning a process keeps: hooks of a large installation. Each call asks several times.
+"""
 
 ALLOW = 1
 """The effect that allows; any other denies (reference: Policies)."""
@@ -110,6 +115,11 @@ class HookExtras(BaseModel):
     """JavaScript conditions that have no translation; the button stays off."""
 
 
+@lru_cache(KEPT_EXTRAS)
+def _extras(text: str) -> HookExtras:
+    return HookExtras.model_validate_json(text)
+
+
 class Hook(Part):
     """One webhook of a flow and, in its metadata, its button (reference: Hooks[])."""
 
@@ -122,7 +132,7 @@ class Hook(Part):
     @property
     def extras(self) -> HookExtras:
         """What the hook says beyond the reference."""
-        return HookExtras.model_validate_json(self.metadata.get(OUR_KEY, "{}"))
+        return _extras(self.metadata.get(OUR_KEY, "{}"))
 
     @property
     def rules(self) -> list[Rule]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, now
-from app.extensions import db
+from app.extensions import db, reading
 
 
 class FlowRecord(Base):
@@ -85,11 +85,20 @@ def revision() -> tuple[Revised, ...]:
     return tuple(Revised(*row) for row in db.session.execute(_revised()))
 
 
+def of_hook(slug: sa.ColumnElement[str]) -> sa.Select[str, bool, int, str]:
+    """Return the query of the same of the flow that owns the hook of a slug."""
+    joined = _revised().join(HookSlug, HookSlug.flow_id == FlowRecord.id)
+    return joined.where(HookSlug.slug == slug)
+
+
 def revision_of_hook(hook_slug: str) -> Revised | None:
-    """Return the same of the flow that owns the hook of this slug, or None."""
-    statement = _revised().join(HookSlug, HookSlug.flow_id == FlowRecord.id)
-    row = db.session.execute(statement.where(HookSlug.slug == hook_slug)).one_or_none()
+    """Return the same of the flow that owns the hook of this slug, or None, as it is committed."""
+    with reading() as connection:
+        row = connection.execute(_OF_HOOK, {"hook": hook_slug}).one_or_none()
     return Revised(*row) if row else None
+
+
+_OF_HOOK = of_hook(sa.bindparam("hook"))
 
 
 def flow_in_force(slug: str) -> sa.Row[FlowRecord, FlowVersion] | None:

@@ -21,7 +21,7 @@ from app.flows.cells_secrets import without_secrets
 from app.flows.definition import Flow, parse
 from app.flows.errors import BadDocument, SlugTaken, UnknownFlow
 from app.flows.hook_definition import MAX_SLUG, Hook
-from app.flows.models import FlowRecord, FlowVersion, HookSlug
+from app.flows.models import FlowRecord, FlowVersion, HookSlug, Revised
 from app.flows.secret_values import sealed
 from app.problems import FieldError
 
@@ -127,8 +127,11 @@ def every_hook() -> Sequence[HookRef]:
 def find_hook(slug: str) -> HookRef | None:
     """Return the hook of this slug where it can be called, else None."""
     revised = models.revision_of_hook(slug)
-    if revised is None:
-        return None
+    return hook_of(revised, slug) if revised else None
+
+
+def hook_of(revised: Revised, slug: str) -> HookRef | None:
+    """Return the same where it is known which version of which flow is in force."""
     flow = _parsed.get(revised.digest) or version(revised.version_id)
     hook = flow.hook(slug)
     if hook is None or not (revised.enabled and hook.extras.enabled):
@@ -155,7 +158,7 @@ def parsed(version: FlowVersion) -> Flow:
 
 
 _parsed: dict[str, Flow] = {}
-_hooks: tuple[tuple[models.Revised, ...], tuple[HookRef, ...]] = ((), ())
+_hooks: tuple[tuple[Revised, ...], tuple[HookRef, ...]] = ((), ())
 
 
 def _document_in_force(record: FlowRecord) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.flows.hook_definition import Hook, HookExtras
 from app.flows.part import OUR_KEY
 from app.flows.store import HookRef
 from app.hooks import rates
+from app.hooks.asking import Asked
 from app.hooks.errors import FlowIsOff, MissingRights, NoPreview, UnknownHook
 from app.hooks.inputs import read_nodes, read_parameters
 from app.nodes import workspaces
@@ -30,12 +31,15 @@ LONGEST_ID = 64
 """Characters of a TaskID (interface: HTTP)."""
 
 
-def permitted_hook(caller: User, slug: str) -> HookRef:
-    """Return the hook where its policy allows the caller.
+def permitted_hook(caller: User, slug: str, asked: Asked | None = None) -> HookRef:
+    """Return the hook where its policy allows the caller; `asked` is what is known of it already.
 
     Raises UnknownHook else, whether the hook exists or not.
     """
-    reference = store.find_hook(slug)
+    if asked is None:
+        reference = store.find_hook(slug)
+    else:
+        reference = store.hook_of(asked.revised, slug) if asked.revised else None
     if reference is None or not decide(reference.hook.rules, caller.subjects).allowed:
         raise UnknownHook
     return reference
@@ -82,14 +86,16 @@ def trigger(
     task_id: str = "",
     *,
     preview: bool = False,
+    asked: Asked | None = None,
 ) -> Run:
     """Start a run of the hook's flow and return it; the same call again returns the same run.
 
-    A preview changes nothing and says what the run would do. Raises UnknownHook, BadTaskId,
+    A preview changes nothing and says what the run would do. `asked` is what was read of the
+    hook when the call arrived. Raises UnknownHook, BadTaskId,
     TaskIdInUse, TooManyCalls, BadParameters, MissingRights, NoPreview, QueueFull or
     NotPermitted, which names the path as the caller sent it.
     """
-    reference = permitted_hook(caller, slug)
+    reference = permitted_hook(caller, slug, asked)
     call = _call(parameters, paths, preview=preview)
     if task_id and (existing := _same(caller, slug, call, task_id)):
         return existing

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Request, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import logs
-from app.accounts.callers import caller
+from app.accounts.callers import caller, find_owner_by
 from app.accounts.guards import sign_in_required
 from app.accounts.models import User
 from app.audit.service import Actor, acting
+from app.hooks.asking import Asked, ask
 from app.hooks.body import read_body
 from app.hooks.errors import BadBody, UnknownContentType
 from app.hooks.schema import body_schema
@@ -21,6 +22,9 @@ from app.problems import FieldError
 from app.runs.models import Run
 
 blueprint = Blueprint("hooks", __name__, url_prefix="/a/scheduler/hooks")
+
+ASKED = "flowbutton.asked"
+"""Where a request keeps what was asked together with its caller."""
 
 NO_TASK_ID = "A signed call is told from others by its webhook-id."
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -60,8 +64,18 @@ def _call(slug: str) -> ResponseReturnValue:
     if request.mimetype in FORM_TYPES:
         return _form_handlers[0](slug)
     sent = read_body(_json(caller(), slug, request.get_data(cache=False)))
-    run = trigger(caller(), slug, sent.parameters, sent.paths, sent.task_id)
+    asked: Asked | None = request.environ.get(ASKED)
+    run = trigger(caller(), slug, sent.parameters, sent.paths, sent.task_id, asked=asked)
     return _started(run)
+
+
+def _owner_of(request: Request, plain_text: str) -> User | None:
+    asked = ask(plain_text, (request.view_args or {}).get("slug", ""))
+    request.environ[ASKED] = asked
+    return asked.owner if asked else None
+
+
+find_owner_by(f"{blueprint.name}.{call.__name__}", _owner_of)
 
 
 @blueprint.get("/<slug>")

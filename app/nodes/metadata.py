@@ -17,15 +17,13 @@ from app.database import Base, now
 from app.extensions import db
 from app.nodes.errors import BadMetadata
 from app.nodes.places import Place
-from app.nodes.text import ByteText, starts_with
+from app.nodes.text import ByteText, among, starts_with
 
 NAME = re.compile(r"usermeta-[a-z0-9_-]{1,64}")
 VALUE_BYTES = 64 * 1024
 """Largest value as JSON: room for a long note, small enough to load with every listing."""
 RESTORE = "usermeta-recycle-restore"
 """Where a node in a recycle bin was before (reference); an internal path, ours to set."""
-AT_ONCE = 500
-"""Nodes that one query asks for by their paths: below what any database takes as parameters."""
 ABOVE_ALL = "/"
 """The folder that the root of a datasource counts as being in."""
 
@@ -43,6 +41,10 @@ class NodeMetadata(Base):
     folder: Mapped[str] = mapped_column(ByteText)
     value: Mapped[Any] = mapped_column(sa.JSON)
     since: Mapped[datetime] = mapped_column(default=now)
+
+
+_KEPT = NodeMetadata.__table__.c
+"""Columns that are read as they are: nothing makes an object of each row."""
 
 
 def check(values: Mapping[str, Any]) -> None:
@@ -72,29 +74,28 @@ def of_node(place: Place) -> dict[str, Any]:
 
 def of_folder(place: Place) -> dict[str, dict[str, Any]]:
     """Return the metadata of all that lies directly in a folder, by name of the node; one query."""
-    query = sa.select(NodeMetadata.path, NodeMetadata.name, NodeMetadata.value).where(
-        NodeMetadata.datasource == place.storage.name, NodeMetadata.folder == place.inner
+    query = sa.select(_KEPT.path, _KEPT.name, _KEPT.value).where(
+        _KEPT.datasource == place.storage.name, _KEPT.folder == place.inner
     )
     found: dict[str, dict[str, Any]] = {}
-    for path, name, value in db.session.execute(query):
+    for path, name, value in db.session.execute(query).all():
         found.setdefault(path.rpartition("/")[2], {})[name] = value
     return found
 
 
 def of_nodes(places: Iterable[Place]) -> dict[str, dict[str, Any]]:
-    """Return the metadata of many nodes, by internal path; one query for AT_ONCE of them."""
+    """Return the metadata of many nodes, by internal path; one query for each datasource."""
     inner: dict[str, list[str]] = {}
     for place in places:
         inner.setdefault(place.storage.name, []).append(place.inner)
-    columns = (NodeMetadata.path, NodeMetadata.name, NodeMetadata.value)
     found: dict[str, dict[str, Any]] = {}
     for datasource, paths in inner.items():
-        for start in range(0, len(paths), AT_ONCE):
-            these = NodeMetadata.path.in_(paths[start : start + AT_ONCE])
-            query = sa.select(*columns).where(NodeMetadata.datasource == datasource, these)
-            for path, name, value in db.session.execute(query):
-                key = f"{datasource}/{path}" if path else datasource
-                found.setdefault(key, {})[name] = value
+        these = among(db.engine.dialect, _KEPT.path, paths)
+        query = sa.select(_KEPT.path, _KEPT.name, _KEPT.value)
+        asked = query.where(_KEPT.datasource == datasource, these)
+        for path, name, value in db.session.execute(asked).all():
+            key = f"{datasource}/{path}" if path else datasource
+            found.setdefault(key, {})[name] = value
     return found
 
 

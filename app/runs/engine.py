@@ -13,7 +13,6 @@ from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import error as dbos_error
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.orm import Session
 
 from app.database import take_every_text, tune_sqlite
 from app.nodes.fencing import fence
@@ -28,7 +27,8 @@ the question."""
 
 QUEUE = "runs"
 RUN, LANE = "run", "lane"
-WORKING = "PENDING"
+WAITING, WORKING = "ENQUEUED", "PENDING"
+SERIALIZER = DBOSPortableJSONSerializer()
 
 Json = dict[str, Any]
 Stopped = dbos_error.DBOSWorkflowCancelledError
@@ -50,7 +50,7 @@ def client(engine: sa.Engine) -> DBOSClient:
     """Return this process's client over an engine; nothing is read before its first use."""
     return DBOSClient(
         system_database_engine=engine,
-        serializer=DBOSPortableJSONSerializer(),
+        serializer=SERIALIZER,
         application_name=APP_NAME,
         lazy=True,
         retry_connection_errors=False,
@@ -62,7 +62,7 @@ def ensure_queue(engine: sa.Engine, at_once: int) -> None:
 
     It writes by itself, so it must not be called within a transaction that has written.
     """
-    queue = _queue_for(at_once)
+    queue = queue_for(at_once)
     if not at_once or (engine, queue) in _known_queues:
         return
     client(engine).register_queue(
@@ -71,25 +71,15 @@ def ensure_queue(engine: sa.Engine, at_once: int) -> None:
     _known_queues.add((engine, queue))
 
 
-def enqueue(session: Session, run_id: str, flow_slug: str, at_once: int) -> None:
-    """Queue a run within the session's transaction: the run and its entry are one commit.
-
-    At most `at_once` runs of a flow are carried out at the same time; 0 sets no limit. Call
-    `ensure_queue` with the same limit before the transaction.
-    """
-    engine = session.get_bind()
-    assert isinstance(engine, sa.Engine)  # noqa: S101 - our sessions are bound to engines
-    client(engine).enqueue_in_transaction(
-        session,
-        {
-            "workflow_name": RUN,
-            "queue_name": _queue_for(at_once),
-            "queue_partition_key": flow_slug,
-            "workflow_id": run_id,
-            "app_version": VERSION,
-        },
-        run_id,
+def tables(engine: sa.Engine) -> tuple[sa.Table, sa.Table]:
+    """Return the tables that hold the state and the input of each run."""
+    system = client(engine)._sys_db
+    schema, known = system.schema, sa.MetaData()
+    states, inputs = (
+        table.to_metadata(known, schema=schema)  # type: ignore[arg-type]
+        for table in (system.tables.workflow_status, system.tables.workflow_input)
     )
+    return states, inputs
 
 
 def stop(engine: sa.Engine, run_id: str) -> None:
@@ -200,7 +190,8 @@ _workflows: dict[str, Callable[..., Any]] = {}
 _known_queues: set[tuple[sa.Engine, str]] = set()
 
 
-def _queue_for(at_once: int) -> str:
+def queue_for(at_once: int) -> str:
+    """Return the name of the queue of all flows that have this limit."""
     return f"{QUEUE}-{at_once}" if at_once else QUEUE
 
 
@@ -236,7 +227,7 @@ def _config(engine: sa.Engine, worker: str) -> Any:
         "system_database_engine": engine,
         "executor_id": worker,
         "application_version": VERSION,
-        "serializer": DBOSPortableJSONSerializer(),
+        "serializer": SERIALIZER,
         "enable_otlp": False,
         "log_level": "WARNING",
     }

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.flows import store
 from app.runs import engine, state
 from app.runs.models import ACTIVE, Run, Status
+from app.runs.queueing import Entry, enqueue
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,6 @@ def _queue_again(run_id: str) -> None:
     if not changed or engine.is_known(db.engine, run_id):
         db.session.rollback()
         return
-    engine.enqueue(db.session, run_id, run.flow_slug, at_once)
+    enqueue(db.session.connection(), [Entry(run_id, run.flow_slug, at_once)])
     db.session.commit()
     logger.error("The engine did not know the run %s: it is queued again.", run_id)

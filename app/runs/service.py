@@ -13,17 +13,30 @@ from sqlalchemy.exc import IntegrityError
 from app import sealing
 from app.accounts.models import User
 from app.audit import service as audit
-from app.extensions import db
+from app.database import detached, now
+from app.extensions import db, has_session
 from app.flows import events
 from app.flows.masks import MASK
 from app.flows.secret_values import secret_names
 from app.flows.store import HookRef
 from app.runs import engine, state
+from app.runs.accepting import commits
 from app.runs.errors import BadTaskId, TaskIdInUse, UnknownRun
 from app.runs.models import Mode, Run, find
 from app.runs.pressure import check_room
+from app.runs.queueing import Entry
+from app.runs.writing import Accepted, write
 
 TASK_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+NEW = {
+    "recorded": True,
+    "status": "Queued",
+    "status_message": "",
+    "progress": 0.0,
+    "start_time": None,
+    "end_time": None,
+}
+"""What a run is before anything was done."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +91,15 @@ def start(order: Order) -> Run:
     """
     check_room(order.hook.flow_slug, order.owner.id)
     engine.ensure_queue(db.engine, order.hook.flow.max_concurrency)
+    row = _row(order)
     try:
-        run = add(order)
-        _commit_and_keep()
+        commits(db.engine).keep(_accepted(row, order))
     except IntegrityError:
-        db.session.rollback()
         existing = same_call(order.task_id, order.owner, order.hook.slug, order.call)
         if existing is None:
             raise
         return existing
-    return run
+    return _known(row)
 
 
 def add(order: Order) -> Run:
@@ -95,18 +107,9 @@ def add(order: Order) -> Run:
 
     Call `engine.ensure_queue` before the transaction. Raises IntegrityError where its ID is taken.
     """
-    run = _new_run(order)
-    db.session.add(run)
-    started = {
-        "hook": run.hook_slug,
-        "flow": run.flow_slug,
-        "trigger": run.trigger or None,
-        "origin": run.origin or None,
-    }
-    audit.record(_told_as(run), f"run:{run.id}", after=started)
-    db.session.flush()
-    engine.enqueue(db.session, run.id, run.flow_slug, order.hook.flow.max_concurrency)
-    return run
+    row = _row(order)
+    write(db.session.connection(), [_accepted(row, order)])
+    return _known(row)
 
 
 def stop(run: Run, by: str) -> None:
@@ -134,46 +137,59 @@ def digests(hook_slug: str, call: Any) -> list[str]:
     return sealing.fingerprints(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
-def _commit_and_keep() -> None:
-    """Commit without asking anew for what is known: a run that was just made is as it was made."""
-    session = db.session
-    session.expire_on_commit = False
-    try:
-        session.commit()
-    finally:
-        session.expire_on_commit = True
+def _known(row: Mapping[str, Any]) -> Run:
+    """Return a run as it was just written, as the session's own where there is one."""
+    run = detached(Run, row)
+    if has_session():
+        db.session.add(run)
+    return run
 
 
-def _told_as(run: Run) -> str:
-    """Return how the audit log names the start of a run."""
-    if run.mode == "run":
-        return "run.retry" if run.origin else "run.start"
-    return f"run.{run.mode}"
-
-
-def _new_run(order: Order) -> Run:
-    shown, secrets = _parted(order)
-    return Run(
-        id=order.task_id or uuid.uuid4().hex,
-        flow_slug=order.hook.flow_slug,
-        version_id=order.hook.version_id,
-        hook_slug=order.hook.slug,
-        label=order.label,
-        owner_id=order.owner.id,
-        owner_login=order.owner.login,
-        call_digest=digests(order.hook.slug, order.call)[0],
-        parameters=shown,
-        secrets=secrets,
-        paths=list(order.paths),
-        nodes=list(order.nodes),
-        trigger=order.trigger,
-        event=dict(order.event),
-        causes=list(events.causes()),
-        mode=order.mode,
-        origin=order.origin,
-        root=order.root,
-        address=order.address,
+def _accepted(row: dict[str, Any], order: Order) -> Accepted:
+    started = {
+        "hook": row["hook_slug"],
+        "flow": row["flow_slug"],
+        "trigger": row["trigger"] or None,
+        "origin": row["origin"] or None,
+    }
+    told = audit.entry(_told_as(order), f"run:{row['id']}", after=started)
+    return Accepted(
+        row, told, Entry(row["id"], order.hook.flow_slug, order.hook.flow.max_concurrency)
     )
+
+
+def _told_as(order: Order) -> str:
+    """Return how the audit log names the start of a run."""
+    if order.mode == "run":
+        return "run.retry" if order.origin else "run.start"
+    return f"run.{order.mode}"
+
+
+def _row(order: Order) -> dict[str, Any]:
+    shown, secrets = _parted(order)
+    return {
+        "id": order.task_id or uuid.uuid4().hex,
+        "flow_slug": order.hook.flow_slug,
+        "version_id": order.hook.version_id,
+        "hook_slug": order.hook.slug,
+        "label": order.label,
+        "owner_id": order.owner.id,
+        "owner_login": order.owner.login,
+        "call_digest": digests(order.hook.slug, order.call)[0],
+        "parameters": shown,
+        "secrets": secrets,
+        "paths": list(order.paths),
+        "nodes": list(order.nodes),
+        "trigger": order.trigger,
+        "event": dict(order.event),
+        "causes": list(events.causes()),
+        "mode": order.mode,
+        "origin": order.origin,
+        "root": order.root,
+        "address": order.address,
+        "created_at": now(),
+        **NEW,
+    }
 
 
 def _parted(order: Order) -> tuple[dict[str, str], str]:

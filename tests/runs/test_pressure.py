@@ -49,6 +49,17 @@ def test_past_the_bound_of_a_flow_nobody_adds_to_it(
         wait(order, people["admin"], "waiting-9")
 
 
+def test_a_large_bound_holds_though_it_is_not_counted_each_time(
+    app: Flask, order: Order, people: dict[str, User]
+) -> None:
+    limits = {"waiting_per_flow": pressure.COARSE, "waiting_per_user": pressure.COARSE}
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], **limits)
+    for number in range(pressure.COARSE):
+        wait(order, people["alice"], f"waiting-{number}")
+    with pytest.raises(QueueFull):
+        wait(order, people["alice"], "waiting-more")
+
+
 def test_a_run_that_began_waits_no_more(
     bounds: dict[str, int], order: Order, people: dict[str, User]
 ) -> None:

@@ -136,7 +136,13 @@ def test_every_action_of_ours_can_be_previewed_and_changes_nothing(
     before = contents(files.parent)
     given = {"ID": action_id, "Label": "Act", "Parameters": GIVEN.get(action_id, {})}
     run, said = preview(records, order, name, [given])
-    grown = ("nodes.db", "flowbutton.db", "flowbutton.db-wal", "flowbutton.db-shm")
+    grown = (
+        "nodes.db",
+        "flowbutton.db",
+        "flowbutton.db-wal",
+        "flowbutton.db-shm",
+        "flowbutton.db-turn",
+    )
     after = contents(files.parent)
     assert {path for path in before.keys() ^ after.keys() if not path.endswith(grown)} == set()
     assert all(after[path] == before[path] for path in before if not path.endswith(grown))

@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.database import now
 from app.extensions import db
 from app.flows import store, triggers
-from app.runs import engine, facts, starting
+from app.runs import engine, facts, queueing, starting
 from app.runs.scheduler import look
 from tests.runs.starters import HOURLY, SECOND, due, finish_all, refusals, runs, save, trigger
 
@@ -141,7 +141,7 @@ def test_a_crash_before_the_commit_starts_nothing_and_loses_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(engine, "enqueue", crash)
+        patched.setattr(queueing, "enqueue", crash)
         with pytest.raises(KeyboardInterrupt):
             look(first)
     db.session.rollback()

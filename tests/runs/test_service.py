@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import User
 from app.extensions import db
-from app.runs import models, service, state
+from app.runs import models, queueing, service, state
 from app.runs.errors import BadTaskId, RunIsOver, TaskIdInUse, UnknownRun
 from app.runs.models import Run
 from app.runs.service import Order
@@ -38,10 +38,10 @@ def test_a_run_and_its_queue_entry_are_one_commit(order: Order) -> None:
 def test_what_fails_before_the_commit_leaves_neither(
     order: Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> None:
+    def fail(*_arguments: Any) -> None:
         raise RuntimeError("crash")
 
-    monkeypatch.setattr(db.session, "commit", fail)
+    monkeypatch.setattr(queueing, "state", fail)
     with pytest.raises(RuntimeError):
         service.start(order)
     db.session.rollback()
