@@ -14,8 +14,11 @@ ALL_ON_POSTGRES := tests/runs tests/hooks tests/notifications tests/audit tests/
 	tests/test_rates.py tests/test_proving.py tests/flows/test_store.py $(addprefix tests/nodes/test_, \
 	effects.py metadata.py workspaces.py tree.py crashes.py recycle_bin.py sweeping.py)
 
+# Where atheris can be had; pip-compile leaves it out of the lock.
+ATHERIS := sys_platform == 'linux' and platform_machine == 'x86_64'
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-thorough fuzz lint format lock published-flows capacity bench screenshots docs clean
+.PHONY: help run test test-thorough fuzz lint format lock licences sbom published-flows capacity bench screenshots docs clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -66,7 +69,15 @@ lock: $(VENV)/.lint ## Renew the locked dependencies in requirements/
 	$(PIP_COMPILE) --output-file requirements/run.txt pyproject.toml
 	$(PIP_COMPILE) --extra test --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
 	$(PIP_COMPILE) --extra test --extra lint --constraint requirements/test.txt --output-file requirements/lint.txt pyproject.toml
+	sed -i "s/^atheris==[^ ]*/& ; $(ATHERIS)/" requirements/test.txt requirements/lint.txt
 	$(PIP_COMPILE) --extra docs --constraint requirements/test.txt --output-file requirements/docs.txt pyproject.toml
+
+licences: $(VENV)/.test ## Renew docs/licences.md
+	$(BIN)/python -m tools.licences
+
+sbom: $(VENV)/.test ## Write build/sbom.json, the packages that Flowbutton is run with
+	@mkdir -p build
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-file build/sbom.json requirements/run.txt
 
 published-flows: $(VENV)/.test ## Renew docs/published-flows.md (FLOWS=folder of flows)
 	$(BIN)/python -m tools.published_flows $(FLOWS)

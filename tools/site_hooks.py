@@ -27,7 +27,7 @@ SECTION = "\n## "
 MARK = ROOT / "static" / "mark.svg"
 """The mark of the application is that of its documentation."""
 
-ALSO = {"reference": ["published-flows.md", "performance.md"]}
+ALSO = {"reference": ["published-flows.md", "performance.md", "licences.md"]}
 """Pages that stand elsewhere in docs/, by the folder that they are shown with."""
 
 LINK = re.compile(r"\[([^\]]+)\]\(((?:\.\./)+[^)#\s]+)\)")
