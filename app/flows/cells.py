@@ -3,15 +3,18 @@
 Both of the reference's encodings are read, and our own. It saves nothing: `cells_import` does.
 """
 
+from collections.abc import Iterator
+
 from app.flows.cells_document import load, refuse
 from app.flows.cells_hooks import Translate, prepared
-from app.flows.cells_queries import exported, readable
+from app.flows.cells_queries import TYPE, URL, exported, readable
 from app.flows.cells_report import ImportReport, refused, reported
 from app.flows.cells_secrets import without_secrets
 from app.flows.cells_types import with_our_types, with_their_types
 from app.flows.definition import Flow, parse
 from app.flows.errors import BadDocument
 from app.flows.protobuf import Json
+from app.flows.undone import unknown_fields
 from app.problems import FieldError
 
 
@@ -52,4 +55,13 @@ def _flow(document: Json, translate: Translate) -> Flow:
     document = readable(document, "", errors)
     document = prepared(with_our_types(document), translate, errors)
     refuse(errors)
-    return parse(document)
+    flow = parse(document)
+    refuse(list(_said_to_be_queries(flow)))
+    return flow
+
+
+def _said_to_be_queries(flow: Flow) -> Iterator[FieldError]:
+    """Yield the parts that have a type as a query has: what stands in such a part is not read."""
+    for field in unknown_fields(flow, ""):
+        if field.place.rpartition(".")[2] in (TYPE, URL):
+            yield FieldError(field.place, "no query can stand here")

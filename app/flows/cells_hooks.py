@@ -67,14 +67,14 @@ def _check_own_entry(metadata: dict[str, str], errors: list[FieldError]) -> None
 
 def _with_slug(hook: Json, flow_id: Any, place: str, errors: list[FieldError]) -> Json:
     """Give a hook without a slug the flow's ID (reference: ApiSlug)."""
-    slug = hook.get("ApiSlug")
-    if not slug and isinstance(flow_id, str):
+    slug = hook.get("ApiSlug", "")
+    if slug == "" and isinstance(flow_id, str):
         slug = flow_id[:MAX_SLUG]
-    if not slug:
+    if slug == "":
         errors.append(FieldError(place, "a slug is needed: the flow has no ID to stand in for it"))
     elif not stands_in_address(slug):
         errors.append(FieldError(place, NO_ADDRESS))
-    return {**hook, "ApiSlug": slug} if slug else hook
+    return {**hook, "ApiSlug": slug}
 
 
 def _with_metadata(hook: Json, place: str, translate: Translate, errors: list[FieldError]) -> Json:

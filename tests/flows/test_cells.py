@@ -15,6 +15,8 @@ from app.flows.definition import MAX_ACTIONS, MAX_DEPTH, Flow, walk
 
 from .cells_samples import action, button, flow, hook
 
+DEEP_TEXT = {"@type": "service.Query", "SubQueries": ["no query"]}
+
 
 def taken_over(data: Any) -> Flow:
     flow = read(data).flow
@@ -153,6 +155,13 @@ def test_flow_nested_too_deeply_is_refused(levels: int) -> None:
         (flow(Parameters=[{"Name": "a"}, {"Name": "a"}]), "Parameters[1]"),
         (flow(Actions=[action()] * (MAX_ACTIONS + 1)), "Actions"),
         (flow(ResourcesDependencies=[3]), "ResourcesDependencies[0]"),
+        (
+            flow(
+                Actions=[action(NodesFilter={"@type": "x", "Query": {"SubQueries": [DEEP_TEXT]}})]
+            ),
+            "Actions[0].NodesFilter.@type",
+        ),
+        (flow(type_url="service.Query"), "@type"),
     ],
 )
 def test_what_is_no_flow_is_refused_with_its_place(document: dict[str, Any], place: str) -> None:

@@ -120,6 +120,8 @@ def test_hook_without_slug_takes_the_id_of_the_flow() -> None:
         (flow(Metadata={"flowbutton": '{"slug": "../a"}'}), "Metadata.flowbutton.slug"),
         (flow(Metadata={"flowbutton": '{"slug": ".."}'}), "Metadata.flowbutton.slug"),
         (flow(Hooks=[hook("..")]), "Hooks[0].ApiSlug"),
+        (flow(ID="a", Hooks=[{"ApiSlug": {}}]), "Hooks[0].ApiSlug"),
+        (flow(ID="a", Hooks=[{"ApiSlug": 0}]), "Hooks[0].ApiSlug"),
         (flow(ID=".", Hooks=[hook("")]), "Hooks[0].ApiSlug"),
     ],
 )
