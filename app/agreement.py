@@ -3,18 +3,15 @@
 The database holds a fingerprint of it that is slow to compute, so that nobody can try out keys.
 """
 
-import hashlib
-
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
 from app.extensions import db
+from app.secrets import fingerprint
 
 KEY = "secret_key"
-COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 16}
-"""Some 50 ms: each process pays it once."""
 
 
 class AgreedValue(Base):
@@ -40,8 +37,3 @@ def share(secret_key: str) -> None:
     """Make this the key of the installation, as after a change of it; commits."""
     db.session.merge(AgreedValue(name=KEY, value=fingerprint(secret_key)))
     db.session.commit()
-
-
-def fingerprint(secret_key: str) -> str:
-    """Return what tells one key from others and gives none of it away."""
-    return hashlib.scrypt(secret_key.encode(), salt=b"flowbutton", **COST).hex()

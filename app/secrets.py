@@ -1,5 +1,6 @@
 """Decides the instance's secret key: the setting, else one made once in the instance folder."""
 
+import hashlib
 import os
 import secrets
 import tempfile
@@ -7,6 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.config import ConfigurationError, Settings
+
+COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 16}
+"""Some 50 ms: each process pays it once."""
 
 KEY_FILE = "secret_key"
 KEY_BYTES = 48
@@ -23,6 +27,11 @@ def secret_key(settings: Settings) -> str:
     if not settings.loopback:
         raise ConfigurationError("Set FLOWBUTTON_SECRET_KEY before listening on a public address.")
     return _from_instance(settings)
+
+
+def fingerprint(key: str) -> str:
+    """Return what tells one key from others and gives none of it away."""
+    return hashlib.scrypt(key.encode(), salt=b"flowbutton", **COST).hex()
 
 
 def older_keys(settings: Settings) -> list[str]:

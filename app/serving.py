@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from app import config, exits
+from app import config, exits, prepared
 from app.config import ConfigurationError, Settings
 from app.printing import as_json_option
 from app.processes import die_with_parent
@@ -50,7 +50,8 @@ def serve(settings: Settings, demo: bool, no_worker: bool) -> None:
     """Start the web server and one worker; Ctrl-C stops both."""
     if demo and not settings.loopback:
         raise ConfigurationError("The demo has known passwords and is served on loopback only.")
-    prepare(settings, demo=demo)
+    if not prepared.is_prepared(settings, demo=demo):
+        prepare(settings, demo=demo)
     commands: dict[str, Sequence[str]] = {"web": web_command(settings)}
     if not no_worker:
         commands["worker"] = [sys.executable, "-m", "app", "worker", "--name", EMBEDDED]
@@ -92,6 +93,7 @@ def prepare(settings: Settings, *, demo: bool = False, new_key: bool = False) ->
         agree_on_key(app.config["SECRET_KEY"], changed=new_key)
         if demo and not install.is_installed():
             install.install(settings.instance)
+    prepared.note(settings, demo=demo)
 
 
 def agree_on_key(secret_key: str, *, changed: bool) -> None:
