@@ -7,15 +7,20 @@ run; where the process is killed before, none of them was.
 import fcntl
 import functools
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import sqlalchemy as sa
 
-from app.database import DATABASE_AWAY, without_transactions
+from app.database import DATABASE_AWAY, SQLITE_BUSY_MS, without_transactions
 from app.runs.writing import Accepted, write, write_at_once
+
+LOOK_SECONDS = 0.001
+"""How often it is looked whether another process is done: one commit takes a few of these."""
 
 MOST = 100
 """Runs of one commit: what is written before it keeps other writers waiting."""
@@ -45,8 +50,18 @@ def turn(engine: sa.Engine) -> Iterator[None]:
     with ExitStack() as held:
         with suppress(OSError):
             lock = held.enter_context(Path(f"{path}-turn").open("ab"))
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            _await(lock)
         yield
+
+
+def _await(lock: IO[bytes]) -> None:
+    """Wait for the lock, no longer than for the database: its holder may have been stopped."""
+    end = time.monotonic() + SQLITE_BUSY_MS / 1000
+    while time.monotonic() < end:
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(LOOK_SECONDS)
 
 
 class Commits:
@@ -76,6 +91,9 @@ class Commits:
             calls, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
         try:
             self._write(calls)
+        except BaseException:
+            _fail(calls, RuntimeError("The process ended before the commit."))
+            raise
         finally:
             self._hand_over(calls)
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import db
-from app.runs import service
+from app.runs import accepting, service
 from app.runs.accepting import Commits, commits
 from app.runs.errors import TaskIdInUse
 from app.runs.models import Run
@@ -131,3 +132,26 @@ def test_it_is_durable_before_the_call_is_answered(
     monkeypatch.setattr(service, "detached", lambda *given: seen.append(kept()) or known(*given))
     service.start(order)
     assert seen == [["task-0001"]]
+
+
+def test_who_was_stopped_in_its_turn_keeps_others_waiting_no_longer_than_the_database_would(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(accepting, "SQLITE_BUSY_MS", 20)
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'some.db'}")
+    with accepting.turn(engine), accepting.turn(engine):
+        assert (tmp_path / "some.db-turn").exists()
+
+
+def test_no_call_is_answered_where_the_one_that_writes_for_all_is_ended(
+    app: Flask, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_arguments: Any) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(Commits, "_write_together", ended)
+    with pytest.raises(SystemExit):
+        service.start(order)
+    monkeypatch.undo()
+    assert kept() == []
+    assert service.start(order).id == "task-0001"
