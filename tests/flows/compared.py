@@ -56,7 +56,7 @@ def _same(source: Any, kept: Any, key: str) -> bool:
         name = next((one for one in DEFAULTS if one.lower() == _folded(key)), key)
         is_nothing = not source or source in ZEROS or _float(source) == 0.0
         return is_nothing or DEFAULTS.get(name) in (source, _named(name, source))
-    if kept == source and type(kept) is type(source):
+    if (kept == source and type(kept) is type(source)) or (key == "ApiSlug" and source == ""):
         return True
     if kept in (_named(key, source), _word(key, source)):
         return True
