@@ -32,6 +32,7 @@ class _Call:
 
     accepted: Accepted
     is_over: bool = False
+    is_kept: bool = False
     error: Exception | None = None
     woken: threading.Event = field(default_factory=threading.Event)
 
@@ -83,8 +84,8 @@ class Commits:
             call.woken.wait()
         if not call.is_over:
             self._write_for_all()
-        if call.error:
-            raise call.error
+        if not call.is_kept:
+            raise call.error or RuntimeError("The call that wrote for all was ended.")
 
     def _write_for_all(self) -> None:
         with self._lock:
@@ -101,6 +102,7 @@ class Commits:
         """Write all at once; where that is refused, each by itself."""
         try:
             self._write_together([call.accepted for call in calls])
+            _succeed(calls)
         except DATABASE_AWAY as error:
             _fail(calls, error)
         except Exception:
@@ -119,6 +121,7 @@ class Commits:
         try:
             with turn(self._engine), self._engine.begin() as connection:
                 write(connection, [call.accepted])
+            _succeed([call])
         except Exception as error:
             _fail([call], error)
 
@@ -130,6 +133,11 @@ class Commits:
             self._at_work = bool(self._waiting)
             if self._waiting:
                 self._waiting[0].woken.set()
+
+
+def _succeed(calls: Sequence[_Call]) -> None:
+    for call in calls:
+        call.is_kept = True
 
 
 def _fail(calls: Sequence[_Call], error: Exception) -> None:

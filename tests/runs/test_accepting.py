@@ -48,7 +48,7 @@ def start_together(app: Flask, orders: Sequence[Order]) -> list[Any]:
         with app.app_context():
             try:
                 results[number] = service.start(orders[number]).id
-            except Exception as error:
+            except BaseException as error:
                 results[number] = error
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(len(orders))]
@@ -111,6 +111,24 @@ def test_a_database_that_is_away_fails_all_that_wait_and_none_later(
     assert all(isinstance(one, sa.exc.OperationalError) for one in results)
     assert kept() == []
     assert service.start(orders[0]).id == "together-0"
+
+
+def test_where_the_call_that_writes_for_all_is_ended_none_is_told_that_it_is_kept(
+    app: Flask, order: Order, writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*given: Any) -> None:
+        if len(writing.sizes) == 1:
+            raise KeyboardInterrupt
+        writing(*given)
+
+    monkeypatch.setattr(Commits, "_write_together", lambda *given: end(*given))
+    writing.sizes.append(0)
+    orders = [replace(order, task_id=f"together-{number}") for number in range(5)]
+    results = start_together(app, orders)
+    assert all(isinstance(one, KeyboardInterrupt | RuntimeError) for one in results)
+    assert kept() == []
+    writing.sizes.append(0)
+    assert service.start(orders[1]).id == "together-1"
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\\u0000", "🚀 {0} %s :run", "é"])
