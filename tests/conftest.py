@@ -30,7 +30,7 @@ make_quick()
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_text = "keep the tests' databases on a real PostgreSQL instead of SQLite"
     parser.addoption("--postgres", action="store_true", help=help_text)
-    help_text = "kill processes at more moments, fifty instead of ten"
+    help_text = "kill processes at fifty moments instead of five, and hunt for bad texts"
     parser.addoption("--thorough", action="store_true", help=help_text)
 
 

@@ -14,7 +14,7 @@ from tests.pages import seen
 pytestmark = [pytest.mark.browser, pytest.mark.served]
 
 SECRET = re.compile(r"\bApprove\b|\bReject\b|review-(approve|reject)|\bfinance\b", re.I)
-MOST_PAGES = 250
+MOST_PAGES = 120
 UNFOLLOWED = re.compile(
     r"/(dl|assets|preview)/|/documents/(room-|test_|many/meter-(?!000[12]))|[?&](sort|all|select)="
 )

@@ -96,7 +96,7 @@ def test_of_a_fan_out_only_what_failed_is_done_again(demo: Served, tmp_path: Pat
 
 
 def test_a_stopped_run_goes_on(demo: Served, tmp_path: Path) -> None:
-    sleep = {"ID": "actions.scheduler.sleep", "Parameters": {"duration": "3s"}}
+    sleep = {"ID": "actions.scheduler.sleep", "Parameters": {"duration": "8s"}}
     hook = save(
         demo, tmp_path, "stopped-retry",
         Actions=[say("first", ChainedActions=[{**sleep, "ChainedActions": [say("last")]}])],

@@ -106,6 +106,7 @@ def log_texts(place: Served, task_id: str) -> list[str]:
         connection.close()
 
 
+@pytest.mark.thorough
 def test_a_killed_worker_goes_on_with_2000_files(place: Served) -> None:
     folder = place.files / "documents" / "many"
     start(place, "checksums", {"Paths": ["documents/many"], "TaskID": "killed-worker-1"})

@@ -63,7 +63,7 @@ class Scene:
 @pytest.fixture(params=FATES)
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
     thorough = request.config.getoption("--thorough")
-    fate = Fate(200 if thorough else 40, 50 if thorough else 10, FATES[request.param])
+    fate = Fate(200 if thorough else 20, 50 if thorough else 5, FATES[request.param])
     with ExitStack() as stack:
         database, variables = None, {}
         if request.param == "postgres":

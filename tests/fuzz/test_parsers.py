@@ -32,6 +32,7 @@ def test_every_kept_text_is_read_or_refused(name: str) -> None:
     )
 
 
+@pytest.mark.thorough
 @each_parser
 def test_a_short_hunt_finds_nothing(name: str, tmp_path: Path) -> None:
     pytest.importorskip("atheris", reason="this machine has no atheris: it is for Linux on x86_64")
