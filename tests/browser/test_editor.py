@@ -57,6 +57,8 @@ def seen_by(page: Page, login: str, folder: DemoFolder, *names: str) -> None:
     preview(page).get_by_label("Seen by").fill(login)
     if preview(page).get_by_label("Folder").input_value() != folder.userspace:
         preview(page).get_by_label("Folder").fill(folder.userspace)
+    expect(page.locator("input[name=ticked_in]")).to_have_value(folder.userspace)
+    expect(preview(page).get_by_role("status")).to_contain_text(f"for {login}")
     for name in names:
         preview(page).get_by_role("checkbox", name=name).check()
 
