@@ -7,6 +7,7 @@ why it is disabled. It never decides what a tool says.
 import secrets
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote
 
 from flask import current_app, url_for
 from markupsafe import Markup, escape
@@ -56,10 +57,10 @@ class Tools:
 
     def draw(self, offer: Offer) -> Markup:
         """Return the tool of an offer."""
-        address = self._addresses[offer.prompt].replace(SLUG, offer.slug)
+        address = self._addresses[offer.prompt].replace(SLUG, quote(offer.slug, safe=""))
         text = _drawn(_look(offer, self._home)).replace(ADDRESS, address)
         text = text.replace(TASK, offer.task_id)
-        return Markup(text.replace(REASON, escape(offer.reason)))  # noqa: S704 - all is escaped
+        return Markup(text.replace(REASON, escape(offer.reason)))  # noqa: S704 - all is escaped or quoted
 
 
 def _look(offer: Offer, home: str) -> Look:
