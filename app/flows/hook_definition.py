@@ -4,6 +4,7 @@ What the reference has no name for stands under the hook's `Metadata` / `flowbut
 text. It never decides who may call.
 """
 
+import re
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from app.flows.button_definition import Button
 from app.flows.part import OUR_KEY, Part
 
 MAX_SLUG = 64
+SLUG = re.compile(r"[A-Za-z0-9._-]+")
 
 KEPT_EXTRAS = 4_000
 """Texts whose meaning a process keeps: hooks of a large installation. Each call asks several times.

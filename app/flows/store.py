@@ -20,7 +20,7 @@ from app.flows import models, triggers
 from app.flows.cells_secrets import without_secrets
 from app.flows.definition import Flow, parse
 from app.flows.errors import BadDocument, SlugTaken, UnknownFlow
-from app.flows.hook_definition import MAX_SLUG, Hook
+from app.flows.hook_definition import MAX_SLUG, SLUG, Hook
 from app.flows.models import FlowRecord, FlowVersion, HookSlug, Revised
 from app.flows.secret_values import sealed
 from app.problems import FieldError
@@ -199,7 +199,7 @@ def _with_hook_slugs(flow: Flow) -> Flow:
         hook if hook.api_slug else hook.model_copy(update={"api_slug": flow.id[:MAX_SLUG]})
         for hook in flow.hooks
     ]
-    nameless = [index for index, hook in enumerate(hooks) if not hook.api_slug]
+    nameless = [index for index, hook in enumerate(hooks) if not SLUG.fullmatch(hook.api_slug)]
     if nameless:
         errors = [FieldError(f"Hooks[{index}].ApiSlug", "a slug is needed") for index in nameless]
         raise BadDocument("A hook has no slug.", errors)

@@ -115,3 +115,9 @@ def test_the_audit_log_keeps_no_value_of_a_password_parameter() -> None:
     entries = audit.page(audit.Filter(), offset=0, limit=9)
     assert [entry.action for entry in entries] == ["flow.save", "flow.save"]
     assert "hunter22" not in str([entry.changes for entry in entries])
+
+
+def test_an_id_that_can_be_no_slug_does_not_stand_in_for_one() -> None:
+    document = {"ID": '"><b>', "Label": "Odd", "Hooks": [{"ApiSlug": ""}]}
+    with pytest.raises(BadDocument, match="no slug"):
+        store.save(parse(document), author="tests")
